@@ -1,0 +1,106 @@
+"""The nouns every part speaks of: where something stands, which object, what is wrong with it.
+
+Values only. Nothing here reads, decides or prints. All are tuples: cheap to make, frozen, ordered.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+Json = Any
+"""A JSON value as read: dict, list, str, int, float, bool or None."""
+
+Route = tuple[str | int, ...]
+"""The keys and indices that lead from an object's root to one value in it."""
+
+Severity = Literal["error", "warning", "info"]
+Outcome = Literal["rejected", "stuck", "disruptive", "policy", "unchecked"]
+
+
+class Span(NamedTuple):
+    """A stretch of one text: lines and columns count from 1, the end column is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Location(NamedTuple):
+    """A stretch of one file; ``path`` is relative to the folder the command was pointed at, with slashes."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    @classmethod
+    def at(cls, path: str, span: Span | None) -> Location:
+        """The location of ``span`` in ``path``; the file's first character where no span is known."""
+        return cls(path, *(span or (1, 1, 1, 1)))
+
+
+class Ref(NamedTuple):
+    """An object's identity, and its one text form."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    @property
+    def group(self) -> str:
+        """The API group, empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+    def __str__(self) -> str:
+        where = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        return f"{self.kind} {where}"
+
+
+def ref_of(value: Json) -> Ref | None:
+    """The identity a mapping claims, or None where it has no kind: then it is no Kubernetes object."""
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        return None
+    metadata = value.get("metadata")
+    meta: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
+    name = meta.get("name") or meta.get("generateName") or ""
+    return Ref(
+        str(value.get("apiVersion") or ""), value["kind"], str(meta.get("namespace") or ""), str(name)
+    )
+
+
+class Cause(NamedTuple):
+    """One reason the API server or a webhook gives for refusing an object.
+
+    ``type`` and ``field`` are upstream's own (``FieldValueInvalid``, ``spec.rollout.strategy``;
+    k8s.io/apimachinery/pkg/util/validation/field); ``detail`` is our sentence; ``route`` leads to the value
+    (or, for a missing one, to the deepest parent that exists plus the missing key).
+    """
+
+    type: str
+    field: str
+    detail: str
+    route: Route
+
+
+class Unchecked(NamedTuple):
+    """Something that could not be decided offline; never to be taken for a pass."""
+
+    reason: str
+    route: Route = ()
+
+
+class Finding(NamedTuple):
+    """What is wrong, how bad, what will happen, and the line a person edits."""
+
+    rule: str
+    severity: Severity
+    outcome: Outcome
+    message: str
+    location: Location
+    object: Ref | None = None
+    field: str = ""
+    help: str = ""
+    related: tuple[Location, ...] = ()
