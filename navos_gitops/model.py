@@ -66,9 +66,7 @@ def ref_of(value: Json) -> Ref | None:
     metadata = value.get("metadata")
     meta: dict[str, Any] = metadata if isinstance(metadata, dict) else {}
     name = meta.get("name") or meta.get("generateName") or ""
-    return Ref(
-        str(value.get("apiVersion") or ""), value["kind"], str(meta.get("namespace") or ""), str(name)
-    )
+    return Ref(str(value.get("apiVersion") or ""), value["kind"], str(meta.get("namespace") or ""), str(name))
 
 
 class Cause(NamedTuple):
@@ -104,3 +102,22 @@ class Finding(NamedTuple):
     field: str = ""
     help: str = ""
     related: tuple[Location, ...] = ()
+
+
+class Report(NamedTuple):
+    """What one run found, in the order it is shown, and how much it looked at."""
+
+    findings: tuple[Finding, ...]
+    objects: int = 0
+    """Objects judged; an object shared by many clusters counts once."""
+    files: int = 0
+    """Files read."""
+
+    def worst(self) -> Severity | None:
+        """The highest severity among the findings, None where there are none."""
+        found = {finding.severity for finding in self.findings}
+        return next((severity for severity in SEVERITIES if severity in found), None)
+
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""From worst to mildest."""

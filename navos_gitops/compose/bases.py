@@ -1,0 +1,180 @@
+"""bases/: one folder, one ClusterClass and the templates it refers to, as they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.compose.names import Identity, identity, references
+from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from navos_gitops.settings import Fleet
+    from navos_gitops.yaml.reader import Document
+
+CLUSTER_CLASS_GROUP = "cluster.x-k8s.io"
+
+
+class BaseObject(NamedTuple):
+    """One object of a base, with the document it stands in."""
+
+    path: str
+    document: Document
+    ref: Ref
+
+    @property
+    def value(self) -> Json:
+        """The object as written."""
+        return self.document.value
+
+    def location(self, route: Route = (), *, key: bool = False) -> Location:
+        """Where the value at ``route`` is written."""
+        return Location.at(self.path, self.document.span(route, key=key))
+
+
+class Base(NamedTuple):
+    """A class folder. ``class_`` is None where the folder holds no usable ClusterClass; a finding says why."""
+
+    name: str
+    objects: tuple[BaseObject, ...]
+    class_: BaseObject | None
+    findings: tuple[Finding, ...]
+
+
+def is_class(ref: Ref | None) -> bool:
+    """Whether an identity is that of a ClusterClass."""
+    return ref is not None and ref.kind == "ClusterClass" and ref.group == CLUSTER_CLASS_GROUP
+
+
+def load_base(fleet: Fleet, name: str, folder: str) -> Base:
+    """The base in ``folder`` (``bases/<name>``), read whole."""
+    findings: list[Finding] = []
+    objects: list[BaseObject] = []
+    for path in _files(fleet, folder):
+        file = fleet.read(path)
+        findings += file.findings
+        for document in file.documents:
+            ref = ref_of(document.value)
+            if ref is None or not ref.name:
+                findings.append(_nameless(path, document))
+            elif ref.api_version.startswith("kustomize.config.k8s.io/"):
+                continue
+            else:
+                objects.append(BaseObject(path, document, ref))
+    findings += _twice(objects)
+    classes = [item for item in objects if is_class(item.ref)]
+    findings += _one_class(name, folder, classes)
+    findings += _dangling(objects)
+    usable = classes[0] if len(classes) == 1 and classes[0].ref.name == name else None
+    return Base(name, tuple(objects), usable, tuple(findings))
+
+
+def _files(fleet: Fleet, folder: str) -> Iterator[str]:
+    for entry in fleet.folder.entries(folder):
+        path = f"{folder}/{entry.name}"
+        if entry.is_folder and not entry.name.startswith("."):
+            yield from _files(fleet, path)
+        elif entry.is_file and entry.name.endswith((".yaml", ".yml")):
+            yield path
+
+
+def _nameless(path: str, document: Document) -> Finding:
+    return Finding(
+        "not-an-object",
+        "error",
+        "rejected",
+        "a base holds Kubernetes objects only: this document has no apiVersion, kind and metadata.name",
+        Location.at(path, document.span(())),
+    )
+
+
+def _twice(objects: list[BaseObject]) -> Iterator[Finding]:
+    seen: dict[Identity, BaseObject] = {}
+    for item in objects:
+        first = seen.setdefault(identity(item.value), item)
+        if first is not item:
+            yield Finding(
+                "duplicate-object",
+                "error",
+                "rejected",
+                f"{item.ref.kind} {item.ref.name} is already in this base",
+                item.location(("metadata", "name")),
+                item.ref,
+                "metadata.name",
+                related=(first.location(("metadata", "name")),),
+            )
+
+
+def _one_class(name: str, folder: str, classes: list[BaseObject]) -> Iterator[Finding]:
+    if not classes:
+        yield Finding(
+            "base-without-class",
+            "error",
+            "policy",
+            f"{folder} holds no ClusterClass",
+            Location(folder),
+            help=f"add a ClusterClass named {name}",
+        )
+    for item in classes:
+        if item.ref.name != name:
+            yield Finding(
+                "class-name-differs",
+                "error",
+                "policy",
+                f"the ClusterClass is named {item.ref.name}, its folder {name}",
+                item.location(("metadata", "name")),
+                item.ref,
+                "metadata.name",
+                help=f"name it {name}, or rename the folder",
+            )
+    for item in classes[1:]:
+        yield Finding(
+            "several-classes",
+            "error",
+            "policy",
+            "a base holds one ClusterClass; this is another one",
+            item.location(),
+            item.ref,
+            related=(classes[0].location(),),
+        )
+
+
+def _dangling(objects: list[BaseObject]) -> Iterator[Finding]:
+    """References of the class to templates that the base does not hold: such a class never becomes ready."""
+    known = {identity(item.value): item.ref for item in objects}
+    for item in objects:
+        if not is_class(item.ref):
+            continue
+        for route, target in references(item.value.get("spec"), ("spec",)):
+            if "patches" in route or "variables" in route:
+                continue
+            if target not in known:
+                yield _missing(item, route, target, known)
+
+
+def _missing(item: BaseObject, route: Route, target: Identity, known: dict[Identity, Ref]) -> Finding:
+    import difflib
+
+    group, kind, name = target
+    names = [ref.name for (g, k, _), ref in known.items() if (g, k) == (group, kind)]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+    choice = f"did you mean {close[0]}?" if close else f"the base has {', '.join(sorted(names))}" if names else ""
+    return Finding(
+        "missing-template",
+        "error",
+        "stuck",
+        f"{kind} {name} is not in this base, so the class never becomes ready",
+        item.location((*route, "name")),
+        item.ref,
+        field_text((*route, "name")),
+        help=choice or f"add a {kind} named {name}, or correct the reference",
+    )
+
+
+def field_text(route: Route) -> str:
+    """A route as upstream writes field paths: ``spec.workers.machineDeployments[0].class``."""
+    text = ""
+    for step in route:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

@@ -1,0 +1,62 @@
+"""What composing can find wrong, in one set of words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from navos_gitops.model import Finding, Location
+
+if TYPE_CHECKING:
+    from navos_gitops.compose.patches import Patch, Refused
+    from navos_gitops.model import Ref
+
+
+def refused(patch: Patch, why: Refused, ref: Ref) -> Finding:
+    """A patch that matched an object and could not be applied to it."""
+    return Finding(
+        "patch-does-not-apply",
+        "error",
+        "policy",
+        f"the patch cannot be applied to {ref}: {why.reason}",
+        patch.body.location(why.route),
+        ref,
+    )
+
+
+def matches_nothing(patch: Patch) -> Finding:
+    """A patch that is for no object at all: most often a mistyped name."""
+    wanted = ", ".join(f"{key} {text}" for key, text in patch.target.items())
+    return Finding(
+        "patch-matches-nothing",
+        "error",
+        "policy",
+        f"the patch matches no object ({wanted})",
+        patch.listed,
+        help="target one of the cluster, its class, the class's templates (by their names in the base) or a manifest listed here",
+    )
+
+
+def incomplete(name: str, field: str, location: Location, remedy: str) -> Finding:
+    """A cluster that lacks what every cluster needs."""
+    return Finding(
+        "cluster-incomplete",
+        "error",
+        "rejected",
+        f"cluster {name} has no {field}",
+        location,
+        field=field,
+        help=remedy,
+    )
+
+
+def same_identity(ref: Ref, location: Location, other: Location) -> Finding:
+    """Two different objects that claim one identity: only one of them could exist."""
+    return Finding(
+        "duplicate-object",
+        "error",
+        "rejected",
+        f"{ref} is rendered twice, with different content",
+        location,
+        ref,
+        related=(other,),
+    )

@@ -1,0 +1,69 @@
+"""Where an object's file lies below the output folder, and the kustomization.yaml of every folder.
+
+Templates, classes and clusters lie apart because they have to be applied one after the other: a rotation of
+templates and the class's move to them in one step deadlocks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from navos_gitops.model import Json, Ref
+
+FIRST_KINDS = frozenset({"Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding"})
+"""Kinds that whatever comes after them needs: they go with the templates, which are applied first."""
+
+SHARED = "_shared"
+"""Holds what an overlay, not one cluster, lists as manifests; no cluster can have this name."""
+
+_CLUSTER_SCOPED = "_cluster"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def template_path(environment: str, ref: Ref) -> str:
+    """The file of a template, or of another object that has to be there first."""
+    return f"{environment}/templates/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
+
+
+def class_path(environment: str, ref: Ref) -> str:
+    """The file of a ClusterClass."""
+    return f"{environment}/classes/{ref.namespace}/{file_name(ref)}"
+
+
+def cluster_path(environment: str, cluster: str, ref: Ref) -> str:
+    """The file of a Cluster, or of what its own file lists as manifests."""
+    return f"{environment}/clusters/{cluster}/{file_name(ref)}"
+
+
+def shared_path(environment: str, ref: Ref) -> str:
+    """The file of what an overlay lists as manifests."""
+    if ref.kind in FIRST_KINDS:
+        return template_path(environment, ref)
+    return f"{environment}/clusters/{SHARED}/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
+
+
+def file_name(ref: Ref, *, group: bool = False) -> str:
+    """``<kind>-<name>.yaml``; with the group where two kinds of one name would meet."""
+    kind = f"{ref.kind.lower()}.{ref.group}" if group and ref.group else ref.kind.lower()
+    return f"{kind}-{_UNSAFE.sub('_', ref.name)}.yaml"
+
+
+def kustomizations(paths: Iterable[str]) -> dict[str, Json]:
+    """A kustomization.yaml for every folder below the output folder: resources only, sorted."""
+    folders: dict[str, set[str]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            folders.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
+    return {
+        f"{folder}/kustomization.yaml": {
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": sorted(names),
+        }
+        for folder, names in sorted(folders.items())
+    }
