@@ -1,0 +1,112 @@
+"""The command line: options in, one library call, one report out, an exit code.
+
+Start-up is part of the interface: this module imports click and nothing else of weight; a command's module is
+imported when the command is called, and what it needs inside its body.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from navos_gitops import __version__
+from navos_gitops.errors import CannotGoOn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "render": "Compose bases and overlays and write the rendered tree.",
+    "validate": "Say what the API server will do with the fleet, a folder or a stream.",
+    "blame": "Show which line set a value of a cluster, and which lines lost to it.",
+    "catalog": "List, show, verify and add the provider versions that are known.",
+    "schema": "Print a JSON Schema for editors.",
+    "judge": "Answer cases as JSON lines, for comparison with upstream.",
+}
+"""Every command and its one line of help; its code is in the module of the same name."""
+
+CLEAN, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes; part of the interface."""
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported only when one of them is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"navos_gitops.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="navos-gitops %(version)s")
+def navos_gitops() -> None:
+    """Keep a fleet of Kubernetes clusters in git as plain upstream Cluster API YAML.
+
+    Exit codes: 0 clean, 1 findings, 2 usage or environment, 3 a bug of this tool, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one call; everything that can go wrong ends in one clean line on standard error."""
+    import gc
+
+    gc.disable()  # a run is short, and what it allocates it needs until its end
+    try:
+        result: Any = navos_gitops.main(arguments, prog_name="navos-gitops", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except CannotGoOn as error:
+        return _say(str(error), USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        return _closed()
+    except Exception as error:  # noqa: BLE001 - whatever is left is our bug, and no user deserves its traceback
+        return _bug(error)
+    return result if isinstance(result, int) else CLEAN
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(f"navos-gitops: {message}", err=True)
+    return code
+
+
+def _closed() -> int:
+    """The reader of our output went away (``| head``): nothing is wrong, and nothing more can be said."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CLEAN
+
+
+def _bug(error: Exception) -> int:
+    """One line for the person; the trace goes where it can be asked for."""
+    import os
+    import traceback
+
+    if os.environ.get("NAVOS_GITOPS_TRACE"):
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{place.name}, line {place.lineno}"
+    hint = "set NAVOS_GITOPS_TRACE=1 for the trace, and please report it"
+    return _say(f"a bug of this tool: {type(error).__name__}: {error} ({where}); {hint}", BUG)

@@ -36,7 +36,7 @@ class Composition(NamedTuple):
 def compose(fleet: Fleet, installed: Installed, chosen: Iterable[str] | None = None) -> Composition:
     """The clusters that the cluster files ``chosen`` make (all of the fleet's where None), and all that they need."""
     composer = Composer(fleet, installed)
-    for file in fleet.files if chosen is None else sorted(chosen):
+    for file in fleet.files if chosen is None else chosen:
         composer.add(file)
     objects, clashes = files(composer.clusters)
     return Composition(

@@ -1,0 +1,24 @@
+"""``judge``: JSON lines in, JSON lines out."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from navos_gitops.cli import CLEAN
+
+
+@click.command(name="judge")
+@click.argument("engine", type=click.Choice(["yaml", "admission", "jsonpatch"]))
+def command(engine: str) -> int:
+    """Answer cases on standard input, one JSON object a line, with one JSON object a line.
+
+    The programs that run upstream's own code speak the same lines, so that two streams can be compared.
+    """
+    from navos_gitops import judge
+
+    for answer in judge.answers(engine, sys.stdin.buffer):
+        sys.stdout.write(answer)
+        sys.stdout.flush()
+    return CLEAN

@@ -1,0 +1,17 @@
+"""``schema``: JSON Schemas for editors."""
+
+from __future__ import annotations
+
+import click
+
+from navos_gitops.cli import CLEAN
+
+
+@click.command(name="schema")
+@click.argument("file", type=click.Choice(["fleet", "overlay", "policies"]))
+def command(file: str) -> int:
+    """Print the JSON Schema of fleet.yaml, of overlays and cluster files, or of the files in policies/."""
+    from navos_gitops.settings import schemas
+
+    click.echo(schemas.text(file), nl=False)
+    return CLEAN

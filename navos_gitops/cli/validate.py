@@ -1,0 +1,57 @@
+"""``validate``: findings on the fleet, a folder or a stream."""
+
+from __future__ import annotations
+
+import click
+
+from navos_gitops.cli import options
+
+
+@click.command(name="validate")
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
+@click.option("--base", metavar="REV", default="", help="Judge updates against what was rendered at this revision.")
+@click.option("--from", "old", metavar="DIR", default="", help="Judge updates against the objects in this folder.")
+@click.option("--kubernetes", metavar="VERSION", default="", help="The management cluster's version, without a fleet.")
+@click.option("--cluster-api", metavar="VERSION", default="", help="Cluster API's version, without a fleet.")
+@click.option(
+    "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
+)
+@options.fleet
+@options.output_format
+@options.fail_on
+def command(
+    paths: tuple[str, ...],
+    base: str,
+    old: str,
+    kubernetes: str,
+    cluster_api: str,
+    providers: tuple[str, ...],
+    fleet: str | None,
+    format_: str,
+    fail_on: str,
+) -> int:
+    """Say what the API server will do with the fleet, with manifests in files and folders, or with a stream (-).
+
+    Without a path, the fleet is judged as composed; findings point at the overlay, base or patch line to edit.
+    """
+    from navos_gitops import pipeline
+
+    if base and old:
+        raise click.UsageError("--base and --from exclude each other")
+    chosen = pipeline.Options(
+        fleet=fleet,
+        kubernetes=kubernetes,
+        cluster_api=cluster_api,
+        providers=dict(map(_provider, providers)),
+        base=base,
+        old=old,
+    )
+    result = pipeline.validate(paths, chosen)
+    return options.show(result.report, result.root, format_=format_, fail_on=fail_on)
+
+
+def _provider(text: str) -> tuple[str, str]:
+    name, equals, version = text.partition("=")
+    if not (name and equals and version):
+        raise click.UsageError(f"--provider takes NAME=VERSION, not {text}")
+    return name, version

@@ -1,0 +1,163 @@
+"""Judging a fleet as composed: every object once, each finding at the overlay, base or patch line that set the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops import rendered
+from navos_gitops.admission import Request, admit
+from navos_gitops.compose import ComposedCluster, compose
+from navos_gitops.compose.provenance import trace
+from navos_gitops.model import Finding, Location, Report
+from navos_gitops.pipeline import references, verdicts, workers
+from navos_gitops.pipeline.history import no_history, old_state
+from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.yaml import reader, writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from navos_gitops.compose import Composition, Rendered
+    from navos_gitops.model import Json, Route
+    from navos_gitops.pipeline.history import History
+    from navos_gitops.pipeline.opening import Opened
+    from navos_gitops.pipeline.validate import Options
+
+_SOURCES = ("overlays/", "bases/", "components/", "policies/")
+_WORTH_FORKING = 200
+"""Objects below this number are judged before a second process would have started."""
+
+
+def is_source(root: Path, path: str) -> bool:
+    """Whether a path is what a fleet is composed from, not what is rendered or foreign to it."""
+    inside = _inside(root, path)
+    return inside is not None and (inside in {"fleet.yaml", "."} or f"{inside}/".startswith(_SOURCES))
+
+
+def _inside(root: Path, path: str) -> str | None:
+    from pathlib import Path
+
+    resolved = Path(path).resolve()
+    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None
+
+
+def affected(opened: Opened, paths: Sequence[str]) -> tuple[str, ...]:
+    """The cluster files whose result a change of ``paths`` can change, found without reading any other."""
+    chosen: set[str] = set()
+    for path in paths:
+        inside = _inside(opened.root, path) or ""
+        if inside in opened.fleet.files:
+            chosen.add(inside)
+        elif inside.startswith("overlays/"):
+            folder = f"{inside}/" if not inside.endswith((".yaml", ".yml")) else f"{inside.rpartition('/')[0]}/"
+            chosen.update(file for file in opened.fleet.files if file.startswith(folder))
+        elif is_source(opened.root, path):
+            return opened.fleet.files
+    return tuple(sorted(chosen))
+
+
+class _Judged(NamedTuple):
+    """What one share of the objects came to."""
+
+    findings: list[Finding]
+    undecided: Undecided
+
+
+def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Report:
+    """The report on the clusters that ``chosen`` files make (all where None)."""
+    composition = compose(opened.fleet, opened.installed, chosen)
+    history = old_state(opened, options) if options.base or options.old else no_history()
+    judging = _Judging(opened, composition, history)
+    shares = _shares(composition.objects, options)
+    undecided = Undecided()
+    found = [*opened.fleet.findings, *composition.findings, *references.workers(composition.clusters)]
+    for part in workers.spread(shares, judging.share, workers=len(shares)):
+        found += part.findings
+        undecided.merge(part.undecided)
+    found += undecided.findings()
+    return Report(tuple(found), len(composition.objects), _read(composition))
+
+
+def _read(composition: Composition) -> int:
+    """How many files of the fleet the composed clusters are made from."""
+    paths = {source.path for cluster in composition.clusters for source in cluster.sources}
+    for cluster in composition.clusters:
+        paths.update(item.base.path for item in (cluster.variant.objects if cluster.variant else ()))
+        paths.update(item.manifest.path for item in (*cluster.shared, *cluster.own))
+    return len(paths)
+
+
+def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rendered]]:
+    count = options.workers or (workers.cores() if len(objects) >= _WORTH_FORKING else 1)
+    return [share for start in range(count) if (share := objects[start::count])]
+
+
+class _Judging:
+    """Judges shares of the composed objects; what it holds is only read."""
+
+    __slots__ = ("_composition", "_history", "_opened")
+
+    def __init__(self, opened: Opened, composition: Composition, history: History) -> None:
+        self._opened = opened
+        self._composition = composition
+        self._history = history
+
+    def share(self, objects: Sequence[Rendered]) -> _Judged:
+        """Judge some of the objects."""
+        judged = _Judged([], Undecided())
+        for item in objects:
+            judged.findings.extend(self._one(item, judged.undecided))
+        return judged
+
+    def _one(self, item: Rendered, undecided: Undecided) -> Iterator[Finding]:
+        management = self._opened.fleet.settings.management
+        locate = _Locate(item, self._opened.fleet.settings.output)
+        if item.text is not None:
+            undecided.add(
+                item.ref.kind, "is encrypted; its content is not judged", locate((), item.value).location, item.ref
+            )
+            return
+        if self._opened.installed.find(item.ref.api_version, item.ref.kind) is None:
+            yield from verdicts.missing_kind(self._opened.installed, item.ref, item.value, locate, undecided)
+            return
+        old = self._history.old(item.ref, item.path, lambda: _text(item))
+        request = Request(
+            operation="UPDATE" if old is not None else "CREATE",
+            object=item.value,
+            old=old,
+            context=_context(item),
+            gates=management.feature_gates,
+            cluster_api=management.cluster_api,
+        )
+        verdict = admit(request, self._opened.installed)
+        yield from verdicts.findings(verdict, item.ref, item.value, locate)
+        undecided.add_all(verdict.unchecked, item.ref, item.value, locate)
+
+
+def _context(item: Rendered) -> tuple[Json, ...]:
+    """The other objects of the management cluster that the verdict on this one depends on: a Cluster's class."""
+    cluster = item.origin if isinstance(item.origin, ComposedCluster) else None
+    return (cluster.variant.class_.value,) if cluster and cluster.variant else ()
+
+
+def _text(item: Rendered) -> str:
+    return rendered.HEADER + writer.dump(item.value)
+
+
+class _Locate:
+    """Finds a value's line in the overlays, bases and patches, and beside it the line in the rendered file."""
+
+    __slots__ = ("_item", "_output")
+
+    def __init__(self, item: Rendered, output: str) -> None:
+        self._item = item
+        self._output = output
+
+    def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
+        origin = trace(self._item.origin, route, value, key=key).winner
+        return Place(origin, (self._rendered(route, key=key),))
+
+    def _rendered(self, route: Route, *, key: bool) -> Location:
+        document = reader.read(_text(self._item).encode())[0]
+        return Location.at(f"{self._output}/{self._item.path}", document.span(route, key=key))

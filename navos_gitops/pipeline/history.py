@@ -1,0 +1,77 @@
+"""The state before a change: what was rendered at a git revision, or what a folder holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Ref, ref_of
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from navos_gitops.model import Json
+    from navos_gitops.pipeline.opening import Opened
+    from navos_gitops.pipeline.validate import Options
+
+Identity = tuple[str, str, str, str]
+"""API group, kind, namespace, name: what stays the same when an object's API version moves on."""
+
+
+class History:
+    """The old objects by identity. Files that did not change are never parsed."""
+
+    __slots__ = ("_files", "_objects")
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._objects: dict[Identity, Json] | None = None
+
+    def old(self, ref: Ref, path: str, text: Callable[[], str]) -> Json | None:
+        """The object as it was, or None where it is new or has not changed."""
+        if not self._files or self._files.get(path) == text().encode():
+            return None
+        return self._all().get(_identity(ref))
+
+    def _all(self) -> dict[Identity, Json]:
+        if self._objects is None:
+            self._objects = {}
+            for path, data in sorted(self._files.items()):
+                if path.endswith((".yaml", ".yml", ".json")):
+                    self._objects.update(_objects(data))
+        return self._objects
+
+
+def _objects(data: bytes) -> dict[Identity, Json]:
+    values = [document.value for document in reader.read(data)]
+    return {_identity(ref): value for value in values if (ref := ref_of(value))}
+
+
+def _identity(ref: Ref) -> Identity:
+    return (ref.group, ref.kind, ref.namespace, ref.name)
+
+
+def no_history() -> History:
+    """Nothing was there before: every object is judged as new."""
+    return History({})
+
+
+def old_state(opened: Opened, options: Options) -> History:
+    """The state that ``--base`` or ``--from`` names. Raises :class:`CannotGoOn` where it cannot be read."""
+    output = opened.fleet.settings.output
+    if options.old:
+        return History(folder_files(Path(options.old)))
+    from navos_gitops import git
+
+    return History(git.tree(opened.root, options.base, output))
+
+
+def folder_files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its path in it."""
+    if not folder.is_dir():
+        raise CannotGoOn(f"{folder} is not a folder")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

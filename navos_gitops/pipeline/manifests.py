@@ -1,0 +1,250 @@
+"""Judging manifests as they lie in files, folders and streams: no fleet, no composing.
+
+Memory does not grow with the number of documents: a file is cut at document boundaries, each piece is read, judged
+and dropped. Pieces are spread over the cores.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.admission import Request, admit
+from navos_gitops.compose.bases import is_class
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Finding, Location, Report, ref_of
+from navos_gitops.pipeline import verdicts, workers
+from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from navos_gitops.catalog import Installed
+    from navos_gitops.model import Json, Ref, Route
+    from navos_gitops.pipeline.validate import Options
+    from navos_gitops.yaml.reader import Document, Problem
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_PIECE = 512 * 1024
+"""Bytes of a stream that are judged at a time."""
+_WORTH_FORKING = 256 * 1024
+"""Less than this is judged before a second process would have started."""
+
+STANDARD_INPUT = "<stdin>"
+
+
+class Piece(NamedTuple):
+    """A stretch of whole documents in one file."""
+
+    path: Path
+    shown: str
+    start: int
+    end: int
+    line: int
+    """The line of the file that the stretch begins with."""
+
+
+class _Judged(NamedTuple):
+    findings: list[Finding]
+    undecided: Undecided
+    objects: int
+
+
+def judge(paths: Iterable[str], installed: Installed, options: Options, root: Path) -> Report:
+    """The report on every manifest in ``paths``; what is shown is relative to ``root``."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
+        files = [file for path in paths for file in _files(path, root, Path(spool))]
+        pieces = [piece for path, shown in files for piece in _pieces(path, shown)]
+        history = History(folder_files(Path(options.old)) if options.old else {})
+        judging = _Judging(installed, pieces, history)
+        count = options.workers or (workers.cores() if _size(pieces) >= _WORTH_FORKING else 1)
+        shares = [share for start in range(count) if (share := pieces[start::count])]
+        found: list[Finding] = []
+        undecided, objects = Undecided(), 0
+        for part in workers.spread(shares, judging.share, workers=len(shares)):
+            found += part.findings
+            objects += part.objects
+            undecided.merge(part.undecided)
+    return Report((*found, *undecided.findings()), objects, len(files))
+
+
+def _size(pieces: Sequence[Piece]) -> int:
+    return sum(piece.end - piece.start for piece in pieces)
+
+
+def _files(path: str, root: Path, spool: Path) -> Iterator[tuple[Path, str]]:
+    """The manifest files that an argument names, with how each is shown."""
+    if path == "-":
+        yield _spooled(spool), STANDARD_INPUT
+        return
+    start = Path(path)
+    if start.is_dir():
+        for file in _walk(start):
+            yield file, _shown(file, root)
+    elif start.exists():
+        yield start, _shown(start, root)
+    else:
+        raise CannotGoOn(f"{path} does not exist")
+
+
+def _spooled(spool: Path) -> Path:
+    """Standard input as a file, so that it can be cut without being held in memory."""
+    import shutil
+    import sys
+
+    file = spool / "stdin"
+    with file.open("wb") as target:
+        shutil.copyfileobj(sys.stdin.buffer, target, _PIECE)
+    return file
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Manifest files below a folder in a stable order; hidden folders and links to folders are not entered."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(here) / name for name in sorted(names) if name.endswith(_SUFFIXES))
+
+
+def _shown(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+
+
+def _pieces(path: Path, shown: str) -> Iterator[Piece]:
+    """A file cut at document boundaries into stretches of about :data:`_PIECE` bytes."""
+    try:
+        yield from (Piece(path, shown, *cut) for cut in reader.cuts(path, _PIECE))
+    except OSError:
+        yield Piece(path, shown, 0, 0, 1)  # reading it again says why
+
+
+class _Judging:
+    """Judges pieces; what it holds is only read, but for the classes, which are looked up once."""
+
+    __slots__ = ("_classes", "_history", "_installed", "_pieces")
+
+    def __init__(self, installed: Installed, pieces: Sequence[Piece], history: History) -> None:
+        self._installed = installed
+        self._pieces = pieces
+        self._history = history
+        self._classes: dict[tuple[str, str], Json] | None = None
+
+    def share(self, pieces: Sequence[Piece]) -> _Judged:
+        """Judge some of the pieces."""
+        judged = _Judged([], Undecided(), 0)
+        for piece in pieces:
+            try:
+                data = _bytes(piece)
+            except OSError as error:
+                judged.findings.append(_unreadable(piece, error))
+                continue
+            for document in reader.read(data, first_line=piece.line):
+                judged = judged._replace(objects=judged.objects + self._document(document, piece, judged))
+        return judged
+
+    def _document(self, document: Document, piece: Piece, judged: _Judged) -> int:
+        """Judge one document; the number of objects in it."""
+        judged.findings.extend(_problem(problem, piece) for problem in document.problems)
+        if document.empty or any(problem.fatal for problem in document.problems):
+            return 0
+        value, ref = document.value, ref_of(document.value)
+        locate = _Locate(document, piece.shown, ())
+        if ref is None or not ref.api_version:
+            judged.undecided.add(
+                piece.shown, "holds a document that is no Kubernetes object", locate((), value).location
+            )
+            return 0
+        if ref.kind == "List" and isinstance(value.get("items"), list):
+            for index, item in enumerate(value["items"]):
+                below = ref_of(item)
+                if below is not None:
+                    self._object(item, below, _Locate(document, piece.shown, ("items", index)), judged)
+            return len(value["items"])
+        self._object(value, ref, locate, judged)
+        return 1
+
+    def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
+        if self._installed.find(ref.api_version, ref.kind) is None:
+            judged.findings.extend(verdicts.missing_kind(self._installed, ref, value, locate, judged.undecided))
+            return
+        old = self._history.old(ref, "", lambda: "")
+        request = Request(
+            operation="UPDATE" if old is not None else "CREATE",
+            object=value,
+            old=old,
+            context=self._context(value, ref),
+        )
+        verdict = admit(request, self._installed)
+        judged.findings.extend(verdicts.findings(verdict, ref, value, locate))
+        judged.undecided.add_all(verdict.unchecked, ref, value, locate)
+
+    def _context(self, value: Json, ref: Ref) -> tuple[Json, ...]:
+        """The ClusterClass that a Cluster names, where one of the files holds it."""
+        if ref.kind != "Cluster":
+            return ()
+        topology = (value.get("spec") or {}).get("topology") if isinstance(value.get("spec"), dict) else None
+        if not isinstance(topology, dict):
+            return ()
+        reference = topology.get("classRef")
+        named = reference if isinstance(reference, dict) else {}
+        name = named.get("name") or topology.get("class")
+        namespace = named.get("namespace") or topology.get("classNamespace") or ref.namespace
+        found = self._all_classes().get((str(namespace or ""), str(name or "")))
+        return (found,) if found is not None else ()
+
+    def _all_classes(self) -> dict[tuple[str, str], Json]:
+        if self._classes is None:
+            self._classes = {}
+            for piece in self._pieces:
+                self._classes.update(_classes_in(piece))
+        return self._classes
+
+
+def _classes_in(piece: Piece) -> Iterator[tuple[tuple[str, str], Json]]:
+    """The ClusterClasses of a piece; pieces that do not even hold the word are not parsed."""
+    try:
+        data = _bytes(piece)
+    except OSError:
+        return
+    if b"ClusterClass" not in data:
+        return
+    for document in reader.read(data):
+        ref = ref_of(document.value)
+        if ref is not None and is_class(ref):
+            yield (ref.namespace, ref.name), document.value
+
+
+def _bytes(piece: Piece) -> bytes:
+    with piece.path.open("rb") as file:
+        file.seek(piece.start)
+        return file.read(piece.end - piece.start) if piece.end else file.read()
+
+
+def _unreadable(piece: Piece, error: OSError) -> Finding:
+    message = f"cannot be read: {error.strerror or error}"
+    return Finding("unreadable-file", "error", "unchecked", message, Location(piece.shown))
+
+
+def _problem(problem: Problem, piece: Piece) -> Finding:
+    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(piece.shown, problem.span))
+
+
+class _Locate:
+    """Finds a value's place in the file it was read from."""
+
+    __slots__ = ("_document", "_prefix", "_shown")
+
+    def __init__(self, document: Document, shown: str, prefix: Route) -> None:
+        self._document = document
+        self._shown = shown
+        self._prefix = prefix
+
+    def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
+        """``value`` is not needed: routes in an object as completed lead to the nearest thing written."""
+        del value
+        return Place(Location.at(self._shown, self._document.span((*self._prefix, *route), key=key)))

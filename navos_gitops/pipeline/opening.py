@@ -1,0 +1,55 @@
+"""Finding and opening a fleet: its settings, and what its management cluster serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops import catalog, settings
+from navos_gitops.errors import CannotGoOn
+
+if TYPE_CHECKING:
+    from navos_gitops.catalog import Installed
+    from navos_gitops.settings import Fleet
+
+FLEET_FILE = "fleet.yaml"
+OWN_CATALOG = "catalog"
+"""The folder of a fleet in which ``catalog add`` keeps provider versions that are not shipped."""
+
+
+class Opened(NamedTuple):
+    """A fleet repository and what its management cluster serves."""
+
+    root: Path
+    fleet: Fleet
+    installed: Installed
+
+
+def open_fleet(folder: str | None = None) -> Opened:
+    """The fleet in ``folder``, or the nearest one upwards from where we are.
+
+    Raises :class:`CannotGoOn` where there is none.
+    """
+    root = Path(folder) if folder else nearest_fleet(Path.cwd())
+    if root is None:
+        raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
+    if not (root / FLEET_FILE).is_file():
+        raise CannotGoOn(f"{root} has no {FLEET_FILE}")
+    fleet = settings.load(root)
+    return Opened(root, fleet, _installed(root, fleet))
+
+
+def nearest_fleet(start: Path) -> Path | None:
+    """The nearest folder from ``start`` upwards that holds a fleet.yaml."""
+    return next((folder for folder in (start, *start.parents) if (folder / FLEET_FILE).is_file()), None)
+
+
+def _installed(root: Path, fleet: Fleet) -> Installed:
+    known = catalog.load(root / OWN_CATALOG)
+    management = fleet.settings.management
+    return catalog.installed(
+        known,
+        management.cluster_api or known.newest("core"),
+        management.providers,
+        management.kubernetes or "",
+    )

@@ -1,0 +1,107 @@
+"""``render``: the fleet composed, compared with the tree on disk, and written in one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops import rendered
+from navos_gitops.compose import compose
+from navos_gitops.compose.layout import kustomizations
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Report
+from navos_gitops.pipeline.opening import open_fleet
+from navos_gitops.yaml import writer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from navos_gitops.compose import Composition
+    from navos_gitops.pipeline.opening import Opened
+    from navos_gitops.settings import Fleet
+
+
+class RenderResult(NamedTuple):
+    """What a run rendered and how the tree on disk differed before it was written."""
+
+    root: Path
+    output: str
+    files: dict[str, str]
+    """Text by path below the output folder."""
+    clusters: int
+    difference: rendered.Difference
+    report: Report
+
+
+def render(
+    folder: str | None = None, clusters: Sequence[str] = (), *, write: bool = True, progress: bool = False
+) -> RenderResult:
+    """Compose the fleet (or the clusters named) and write what differs; with an error, nothing is written.
+
+    ``progress`` shows a bar on standard error for long runs.
+    """
+    opened = open_fleet(folder)
+    chosen = files_of(opened.fleet, clusters) if clusters else None
+    composition = compose(opened.fleet, opened.installed, _shown(opened.fleet, chosen, progress=progress))
+    output = opened.fleet.settings.output
+    root = rendered.tree(opened.root, output)
+    files = _files(composition, root, partial=chosen is not None)
+    within = ("",) if chosen is None else tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters)
+    difference = rendered.compare(root, files, within=within)
+    found = (*opened.fleet.findings, *composition.findings, *difference.findings)
+    report = Report(tuple(dict.fromkeys(found)), len(composition.objects), len(opened.fleet.files))
+    if write and report.worst() != "error":
+        rendered.write(root, files, difference)
+    return RenderResult(opened.root, output, files, len(composition.clusters), difference, report)
+
+
+def files_of(fleet: Fleet, clusters: Sequence[str]) -> tuple[str, ...]:
+    """The cluster files that make these clusters; a name that no file makes stops the run."""
+    names = fleet.names()
+    for name in clusters:
+        if name not in names:
+            raise CannotGoOn(f"no cluster is named {name}{_near(name, names)}")
+    return tuple(sorted({names[name] for name in clusters}))
+
+
+def _near(name: str, names: object) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, list(names), n=1)  # type: ignore[call-overload]  # any mapping of names
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def text_of(composition: Composition) -> dict[str, str]:
+    """The text of every object's file, by path."""
+    return {
+        item.path: rendered.HEADER + (item.text if item.text is not None else writer.dump(item.value))
+        for item in composition.objects
+    }
+
+
+def _files(composition: Composition, root: Path, *, partial: bool) -> dict[str, str]:
+    """The files of the objects and the kustomizations; of a part of the fleet, with what is there beside it."""
+    files = text_of(composition)
+    lists = composition.kustomizations
+    if partial:
+        own = {f"{c.environment}/clusters/{c.name}/" for c in composition.clusters}
+        beside = (path for path in rendered.ours(root) if not path.startswith(tuple(own)))
+        lists = kustomizations({*files, *(path for path in beside if not path.endswith("kustomization.yaml"))})
+    files.update({path: rendered.HEADER + writer.dump(value) for path, value in lists.items()})
+    return files
+
+
+def _shown(fleet: Fleet, chosen: Sequence[str] | None, *, progress: bool) -> Sequence[str]:
+    """The cluster files to compose, behind a progress bar where a person is waiting for many."""
+    files = fleet.files if chosen is None else chosen
+    if not progress or len(files) < _MANY:
+        return files
+    from rich.console import Console
+    from rich.progress import track
+
+    bar = track(files, description="Composing", console=Console(stderr=True), transient=True)
+    return bar  # type: ignore[return-value]  # compose only iterates
+
+
+_MANY = 200
+"""Fewer clusters than this are composed before a bar could be read."""

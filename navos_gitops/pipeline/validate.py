@@ -1,0 +1,102 @@
+"""``validate``: every check, on a fleet as composed, on any folder of manifests, or on a stream."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops import catalog
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Report
+from navos_gitops.pipeline.opening import Opened, nearest_fleet, open_fleet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from navos_gitops.catalog import Installed
+    from navos_gitops.model import Finding
+
+
+class Options(NamedTuple):
+    """What a run validates against; empty values mean: what the fleet says, else the newest in the catalog."""
+
+    fleet: str | None = None
+    kubernetes: str = ""
+    cluster_api: str = ""
+    providers: Mapping[str, str] = {}
+    base: str = ""
+    """A git revision: objects are judged as updates of what was rendered then."""
+    old: str = ""
+    """A folder that holds the old state, instead of a revision."""
+    workers: int = 0
+    """Processes to use; 0: as many as there are cores, where the work is worth it."""
+
+
+class Validated(NamedTuple):
+    """A report, and the folder that its paths start from."""
+
+    report: Report
+    root: Path
+
+
+def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
+    """Judge a fleet (no paths, or paths of its sources), manifests in files and folders, or ``-``, standard input."""
+    options = options or Options()
+    opened = _fleet_for(paths, options)
+    if opened is None:
+        return _manifests(paths, options)
+    from navos_gitops.pipeline import composed
+
+    chosen = composed.affected(opened, paths) if paths else None
+    return Validated(_sorted(composed.judge(opened, chosen, options)), opened.root)
+
+
+def _fleet_for(paths: Sequence[str], options: Options) -> Opened | None:
+    """The fleet to judge as composed: none where the paths are plain manifests, inside a fleet or not."""
+    if "-" in paths:
+        return None
+    if not paths:
+        root = Path(options.fleet) if options.fleet else nearest_fleet(Path.cwd())
+        return open_fleet(str(root)) if root else None
+    root = Path(options.fleet) if options.fleet else nearest_fleet(Path(paths[0]).resolve().parent)
+    if root is None:
+        return None
+    from navos_gitops.pipeline.composed import is_source
+
+    return open_fleet(str(root)) if any(is_source(root, path) for path in paths) else None
+
+
+def _manifests(paths: Sequence[str], options: Options) -> Validated:
+    from navos_gitops.pipeline import manifests
+
+    installed = _installed(paths, options)
+    root = Path.cwd()
+    return Validated(_sorted(manifests.judge(paths or (".",), installed, options, root)), root)
+
+
+def _installed(paths: Sequence[str], options: Options) -> Installed:
+    """What to judge plain manifests against: the options, then the fleet around them, then the newest known."""
+    start = Path(paths[0]).resolve() if paths and paths[0] != "-" else Path.cwd()
+    root = Path(options.fleet) if options.fleet else nearest_fleet(start)
+    management = open_fleet(str(root)).fleet.settings.management if root else None
+    known = catalog.load(root / "catalog" if root else None)
+    core = options.cluster_api or (management.cluster_api if management else "") or known.newest("core")
+    kubernetes = options.kubernetes or (management.kubernetes if management else "")
+    named = {**(management.providers if management else {}), **options.providers}
+    rest = {name: known.newest(name) for name in known.providers() if name != "core" and name not in named}
+    providers = named if management else {**rest, **named}
+    found = catalog.installed(known, core, providers, kubernetes or known.newest_kubernetes())
+    if found.unknown and not management:
+        raise CannotGoOn(found.unknown[0].message)
+    return found
+
+
+def _sorted(report: Report) -> Report:
+    """Findings in the order of files and lines, each once."""
+    unique = dict.fromkeys(report.findings)
+    return report._replace(findings=tuple(sorted(unique, key=_order)))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.location
+    return (place.path, place.line, place.column, finding.rule, finding.message)

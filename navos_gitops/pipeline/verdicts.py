@@ -1,0 +1,128 @@
+"""Verdicts of the API server become findings: which rule, how bad, in which words, at which place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from navos_gitops.model import Finding, Unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from navos_gitops.admission import Verdict
+    from navos_gitops.catalog import Installed
+    from navos_gitops.model import Cause, Json, Location, Ref, Route
+
+
+class Place(NamedTuple):
+    """Where a finding points: the line to edit, and where else the same value stands."""
+
+    location: Location
+    related: tuple[Location, ...] = ()
+
+
+class Locate(Protocol):
+    """Finds the place of a value in the object that was judged."""
+
+    def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
+        """The place of the value (or its key) at ``route`` of ``value``."""
+
+
+RULES = {
+    "FieldValueRequired": "required-field",
+    "FieldValueNotSupported": "unsupported-value",
+    "FieldValueTypeInvalid": "wrong-type",
+    "FieldValueDuplicate": "duplicate-item",
+    "FieldValueForbidden": "forbidden-value",
+    "FieldValueTooLong": "too-long",
+    "FieldValueTooMany": "too-many",
+    "FieldValueInvalid": "invalid-value",
+}
+"""Upstream's error types, and the rule that reports each."""
+
+UNKNOWN_FIELD = "unknown-field"
+UNCHECKED = "unchecked"
+
+
+def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate) -> Iterator[Finding]:
+    """Everything a verdict refuses, at its place; ``value`` is the object as written."""
+    judged = value if verdict.object is None else verdict.object
+    for cause in verdict.causes:
+        yield _finding(cause, verdict.stage, ref, judged, locate)
+    if not verdict.allowed and not verdict.causes:
+        place = locate((), value)
+        message = f"the API server refuses {ref} at the {verdict.stage} stage"
+        yield Finding("refused", "error", "rejected", message, place.location, ref, related=place.related)
+
+
+def _finding(cause: Cause, stage: str, ref: Ref, judged: Json, locate: Locate) -> Finding:
+    unknown = stage == "strict"
+    place = locate(cause.route, judged, key=unknown)
+    return Finding(
+        UNKNOWN_FIELD if unknown else RULES.get(cause.type, "invalid-value"),
+        "error",
+        "rejected",
+        f"{cause.field}: {cause.detail}" if cause.field else cause.detail,
+        place.location,
+        ref,
+        cause.field,
+        related=place.related,
+    )
+
+
+class Undecided:
+    """What could not be decided, said once for every kind and reason, at the first place it was met."""
+
+    __slots__ = ("_first",)
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, str], tuple[Location, Ref | None, int]] = {}
+
+    def add(self, subject: str, reason: str, location: Location, ref: Ref | None = None) -> None:
+        """Note that something about ``subject`` (a kind, a file) was not checked."""
+        first = self._first.get((subject, reason))
+        self._first[subject, reason] = (first[0], first[1], first[2] + 1) if first else (location, ref, 1)
+
+    def add_all(self, unchecked: tuple[Unchecked, ...], ref: Ref, value: Json, locate: Locate) -> None:
+        """Note what a verdict left open about an object."""
+        for item in unchecked:
+            if (ref.kind, item.reason) in self._first:
+                self.add(ref.kind, item.reason, self._first[ref.kind, item.reason][0])
+            else:
+                self.add(ref.kind, item.reason, locate(item.route, value).location, ref)
+
+    def merge(self, other: Undecided) -> None:
+        """Take in what another part of the run noted."""
+        for key, (location, ref, count) in other._first.items():
+            first = self._first.get(key)
+            self._first[key] = (first[0], first[1], first[2] + count) if first else (location, ref, count)
+
+    def findings(self) -> Iterator[Finding]:
+        """One note a kind and reason, with the number of places."""
+        for (subject, reason), (location, ref, count) in self._first.items():
+            times = f" ({count} times, first here)" if count > 1 else ""
+            yield Finding(UNCHECKED, "info", "unchecked", f"{subject}: {reason}{times}", location, ref)
+
+
+def missing_kind(
+    installed: Installed, ref: Ref, value: Json, locate: Locate, undecided: Undecided
+) -> Iterator[Finding]:
+    """An object of a kind that the management cluster does not serve, or that nothing is known about."""
+    missing = installed.missing(ref.api_version, ref.kind)
+    place = locate(("apiVersion",) if missing.reason in {"version", "unserved", "group"} else ("kind",), value)
+    if missing.unknown or (missing.reason == "group" and not missing.providers):
+        undecided.add(f"{ref.kind} {ref.api_version}", missing.message, place.location, ref)
+        return
+    remedy = f"write {' or '.join(missing.served)}" if missing.served else ""
+    if missing.providers:
+        remedy = f"add {' or '.join(missing.providers)} to management.providers"
+    yield Finding(
+        "unknown-kind",
+        "error",
+        "rejected",
+        f"the API server knows no {ref.kind} in {ref.api_version}: {missing.message}",
+        place.location,
+        ref,
+        help=remedy,
+        related=place.related,
+    )

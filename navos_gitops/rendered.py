@@ -1,0 +1,247 @@
+"""The rendered tree on disk: what differs from what was composed, and writing it in one step.
+
+A run that stops half-way, for whatever reason, leaves the old tree: the new one is built beside it, unchanged files
+as hard links, and the two are exchanged. Files that do not begin with :data:`HEADER` are somebody else's and are
+neither overwritten nor removed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Finding, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+HEADER = "# Rendered by navos-gitops from the overlays of this repository. Edit those: this file is overwritten.\n"
+"""The first line of every rendered file: how the tool knows its own files, in any clone."""
+
+_STAGING = ".navos-gitops-"
+
+
+class Difference(NamedTuple):
+    """How the tree on disk differs from the files that should be there; paths are relative to the tree."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    """Files of somebody else: an error where one stands in our way, else a warning."""
+
+    def __bool__(self) -> bool:
+        """Whether anything has to be written."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def tree(fleet: Path, output: str) -> Path:
+    """The folder to render into; it lies in the fleet, really and not by a link that leads out of it."""
+    path = fleet / output
+    inside = path.resolve().relative_to(fleet.resolve()) if path.resolve().is_relative_to(fleet.resolve()) else None
+    if inside is None or not inside.parts or inside.parts[0] in {"bases", "overlays", "policies", "components", ".git"}:
+        raise CannotGoOn(f"output: {output} is no folder of its own inside the fleet")
+    if path.exists() and not path.is_dir():
+        raise CannotGoOn(f"output: {output} is not a folder")
+    return path.resolve()
+
+
+def ours(root: Path) -> tuple[str, ...]:
+    """The files of the tree that this tool has written."""
+    return tuple(path for path, entry in _walk(root) if _is_ours(entry))
+
+
+def compare(root: Path, files: Mapping[str, str], *, within: Iterable[str] = ("",)) -> Difference:
+    """What has to be written for the tree at ``root`` to be ``files`` (text by relative path).
+
+    Only what lies below one of ``within`` is looked at for removal, so that a part of a tree can be rendered.
+    """
+    prefixes = tuple(within)
+    added, changed, removed, findings = [], [], [], []
+    present = dict(_walk(root))
+    for path, text in files.items():
+        old = _text(present[path]) if path in present else None
+        if path not in present:
+            added.append(path)
+            findings += _in_the_way(root, path)
+        elif old != text:
+            changed.append(path)
+            if old is None or not old.startswith(HEADER):
+                findings.append(_foreign(root, path, blocking=True))
+    for path, entry in present.items():
+        if path in files or not path.startswith(prefixes):
+            continue
+        if _is_ours(entry):
+            removed.append(path)
+        elif path.endswith((".yaml", ".yml")):
+            findings.append(_foreign(root, path, blocking=False))
+    return Difference(tuple(added), tuple(changed), tuple(removed), tuple(findings))
+
+
+def write(root: Path, files: Mapping[str, str], difference: Difference) -> None:
+    """Make the tree at ``root`` what ``files`` says; afterwards it is wholly new, or, on any error, wholly old."""
+    import tempfile
+
+    touched = [*difference.added, *difference.changed, *difference.removed]
+    if not touched:
+        return
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(root.parent)
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=root.parent, ignore_cleanup_errors=True) as name:
+            _exchange_part(root, files, touched, name)
+    except OSError as error:
+        raise CannotGoOn(f"cannot write {root.name}/: {error.strerror or error}; it is as it was") from error
+
+
+def _exchange_part(root: Path, files: Mapping[str, str], touched: list[str], staging: str) -> None:
+    """Build the smallest folder that holds all changes anew, then put it in place of the old one."""
+    if len(touched) == 1 and touched[0] in files and (root / touched[0]).parent.is_dir():
+        fresh = f"{staging}/file"
+        _write(fresh, files[touched[0]])
+        os.replace(fresh, root / touched[0])
+        return
+    part = os.path.commonpath([os.path.dirname(path) for path in touched])
+    while part and not (root / part).is_dir():
+        part = os.path.dirname(part)
+    old, new = os.path.join(root, part), f"{staging}/new"
+    _copy(old, new, leave={os.path.relpath(path, part or ".") for path in touched})
+    for path in touched:
+        if path in files:
+            target = os.path.join(new, os.path.relpath(path, part or "."))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _write(target, files[path])
+    _drop_empty(new, {os.path.dirname(os.path.relpath(path, part or ".")) for path in touched})
+    _exchange(new, old, f"{staging}/old")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _copy(old: str, new: str, *, leave: set[str]) -> None:
+    """The folder ``old`` again at ``new``, files as hard links, without the paths in ``leave``."""
+    os.mkdir(new)
+    if not os.path.isdir(old):
+        return
+    shutil.copymode(old, new)
+    for folder, folders, names in os.walk(old):
+        below = os.path.relpath(folder, old)
+        for name in folders:
+            source, target = os.path.join(folder, name), os.path.join(new, below, name)
+            if os.path.islink(source):
+                os.symlink(os.readlink(source), target)
+            else:
+                os.mkdir(target)
+                shutil.copymode(source, target)
+        for name in names:
+            if os.path.normpath(os.path.join(below, name)) not in leave:
+                _link(os.path.join(folder, name), os.path.join(new, below, name))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _drop_empty(top: str, folders: Iterable[str]) -> None:
+    """Folders that lost their last file go, and what that empties above them."""
+    for deepest in sorted(folders, key=len, reverse=True):
+        folder = deepest
+        while folder and os.path.isdir(os.path.join(top, folder)) and not os.listdir(os.path.join(top, folder)):
+            os.rmdir(os.path.join(top, folder))
+            folder = os.path.dirname(folder)
+
+
+def _exchange(new: str, old: str, aside: str) -> None:
+    """``new`` at the place of ``old``: in one step where the system can exchange two folders, else in two."""
+    if not os.path.isdir(old):
+        os.rename(new, old)
+        return
+    if not _exchanged(new, old):
+        os.rename(old, aside)
+        os.rename(new, old)
+
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+"""Linux: linux/fcntl.h and linux/fs.h."""
+
+
+def _exchanged(one: str, other: str) -> bool:
+    """Whether the kernel exchanged the two names (renameat2, Linux); False where it or the file system cannot."""
+    import ctypes
+
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError):
+        return False
+    result: int = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return result == 0
+
+
+def _sweep(folder: Path) -> None:
+    """What a run that was killed left behind; hidden and named by us, so it is ours to remove."""
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file of the tree by its path relative to it, sorted; links are listed, never followed."""
+    pending = [("", str(root))] if root.is_dir() else []
+    while pending:
+        prefix, folder = pending.pop()
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                path = f"{prefix}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append((f"{path}/", entry.path))
+                else:
+                    yield path, entry
+
+
+def _text(entry: os.DirEntry[str]) -> str | None:
+    """The text of a file, None where it is a link or no text."""
+    if entry.is_symlink():
+        return None
+    try:
+        with open(entry.path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_ours(entry: os.DirEntry[str]) -> bool:
+    if entry.is_symlink():
+        return False
+    try:
+        with open(entry.path, "rb") as file:
+            return file.read(len(HEADER)) == HEADER.encode()
+    except OSError:
+        return False
+
+
+def _in_the_way(root: Path, path: str) -> Iterator[Finding]:
+    """A file or a link where a folder of ours has to be, or a folder where a file has to be."""
+    parts = path.split("/")
+    for depth in range(1, len(parts) + 1):
+        above = root.joinpath(*parts[:depth])
+        if above.is_symlink() or (above.is_dir() if depth == len(parts) else above.is_file()):
+            yield _foreign(root, "/".join(parts[:depth]), blocking=True)
+            return
+
+
+def _foreign(root: Path, path: str, *, blocking: bool) -> Finding:
+    return Finding(
+        "foreign-file",
+        "error" if blocking else "warning",
+        "policy",
+        "this file stands where a rendered one belongs" if blocking else "this file was not rendered from the overlays",
+        Location(f"{root.name}/{path}"),
+        help="it was left as it is: move it away, or list it as a manifest in an overlay",
+    )
