@@ -32,7 +32,7 @@ def matches_nothing(patch: Patch) -> Finding:
         "policy",
         f"the patch matches no object ({wanted})",
         patch.listed,
-        help="target one of the cluster, its class, the class's templates (by their names in the base) or a manifest listed here",
+        help="a patch is for the cluster, its class, the class's templates (by their names in the base) or a manifest",
     )
 
 

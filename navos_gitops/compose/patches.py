@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops import jsonpatch
 from navos_gitops.compose.selector import selects
 from navos_gitops.compose.strategic import strategic_merge
 from navos_gitops.model import Finding, Location, ref_of
@@ -89,6 +88,8 @@ def apply(patch: Patch, value: Json, schema: Json) -> Json | Refused:
 
 
 def _operations(operations: Json, value: Json) -> Json | Refused:
+    from navos_gitops import jsonpatch
+
     try:
         return jsonpatch.apply(value, operations)
     except jsonpatch.PatchError as error:
