@@ -182,6 +182,9 @@ func (r *review) write(ctx context.Context, object, stored map[string]any) {
 		r.refuse("decode", err)
 		return
 	}
+	if s.warning != "" {
+		r.answer.Warnings = append(r.answer.Warnings, s.warning)
+	}
 	unknown, err := s.coerce(object, false)
 	if err != nil {
 		r.refuse("decode", err)

@@ -28,7 +28,7 @@ type served struct {
 	kind       schema.GroupVersionKind
 	resource   string
 	namespaced bool
-	deprecated bool
+	warning    string // given with every request, for a deprecated version
 	structural *structuralschema.Structural
 	strategy   strategy
 }
@@ -108,7 +108,7 @@ func newServed(definition *apiextensionsv1.CustomResourceDefinition, v apiextens
 		kind:       kind,
 		resource:   definition.Spec.Names.Plural,
 		namespaced: namespaced,
-		deprecated: v.Deprecated,
+		warning:    deprecation(definition, v),
 		structural: structural,
 		// The validator of the status subresource is left out: no case writes a status.
 		strategy: customresource.NewStrategy(crdserverscheme.NewUnstructuredObjectTyper(), namespaced, kind, validator, nil, structural, status, scale, v.SelectableFields),
@@ -124,4 +124,15 @@ func subresources(v apiextensionsv1.CustomResourceDefinitionVersion) (*apiextens
 		return nil, nil, err
 	}
 	return internal.Status, internal.Scale, nil
+}
+
+// deprecation is the warning that comes with a deprecated version, empty for any other.
+func deprecation(definition *apiextensionsv1.CustomResourceDefinition, v apiextensionsv1.CustomResourceDefinitionVersion) string {
+	if !v.Deprecated {
+		return ""
+	}
+	if v.DeprecationWarning != nil {
+		return *v.DeprecationWarning
+	}
+	return fmt.Sprintf("%s/%s %s is deprecated", definition.Spec.Group, v.Name, definition.Spec.Names.Kind)
 }

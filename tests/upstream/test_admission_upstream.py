@@ -1,0 +1,86 @@
+"""Our admission beside upstream's own code, case by case: the same verdict, stage, causes and stored object."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from admission_cases import Kind, candidate, cases, faulty, kinds
+from admission_known import known
+from admission_oracle import BINARY, Upstream, ours, verdict
+from admission_topology import clusters
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from random import Random
+
+pytestmark = pytest.mark.upstream
+
+SEED = 20260101
+PER_KIND = 24
+CLUSTERS = 2000
+
+
+@pytest.fixture(scope="module")
+def crds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crds")
+    subprocess.run([sys.executable, "-m", "navos_gitops.catalog.export", folder], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def upstream(crds: Path) -> Iterator[Upstream]:
+    if not BINARY.exists():
+        pytest.skip("oracle not run")
+    with Upstream(crds) as running:
+        yield running
+
+
+def differences(labelled: Iterable[tuple[str, dict[str, Any]]], upstream: Upstream) -> tuple[Counter[str], list[str]]:
+    """How many cases went which way, and those on which the judges differ for no known cause."""
+    tally: Counter[str] = Counter()
+    found = []
+    for label, line in labelled:
+        asked = {**line, "returnObject": True}
+        theirs, mine = verdict(upstream.ask(asked)), verdict(ours(asked))
+        tally[theirs.stage or "allowed"] += 1
+        if theirs != mine:
+            cause = known(line, theirs, mine)
+            tally[cause or "differs"] += 1
+            if not cause:
+                found.append(f"{line['id']} ({label}): upstream {theirs}, ours {mine}")
+    return tally, found
+
+
+def test_every_kind_of_every_release_is_judged_as_upstream_does(crds: Path, upstream: Upstream) -> None:
+    labelled = cases(kinds(crds), SEED, PER_KIND, upstream.accepts)
+    tally, found = differences(labelled, upstream)
+    assert sum(tally[stage] for stage in ("allowed", "decode", "strict", "mutate", "schema")) > 10_000
+    assert min(tally[stage] for stage in ("allowed", "decode", "strict", "schema")) > 100
+    assert not found, f"{len(found)} differ, {tally}:\n" + "\n".join(found[:50])
+
+
+def test_clusters_are_defaulted_and_judged_by_their_class(upstream: Upstream) -> None:
+    labelled = ((label, {**line, "webhooks": "mutate"}) for label, line in clusters(SEED, CLUSTERS))
+    tally, found = differences(labelled, upstream)
+    assert min(tally["allowed"], tally["mutate"]) > CLUSTERS // 10
+    assert not found, f"{len(found)} differ, {tally}:\n" + "\n".join(found[:50])
+
+
+@given(source=st.randoms(use_true_random=False), data=st.data())
+@settings(max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_difference_shrinks_to_its_smallest_case(
+    crds: Path, upstream: Upstream, source: Random, data: st.DataObject
+) -> None:
+    served: list[Kind] = [kind for kind in kinds(crds) if kind.hooked]
+    kind = data.draw(st.sampled_from(served))
+    object_ = candidate(kind, source, 0.15)
+    for label, line in faulty(kind, [object_], source.randrange(1 << 16), 2):
+        _, found = differences([(label, {"id": kind.name, **line})], upstream)
+        assert not found, (line, found)
