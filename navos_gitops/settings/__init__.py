@@ -6,15 +6,17 @@ here merges or renders: a cluster is handed on as the chain of its sources, lowe
 
 from navos_gitops.settings.fleet import Fleet, Level, load
 from navos_gitops.settings.folder import Disk, Entry, Folder, Memory
+from navos_gitops.settings.known import unknown_to
 from navos_gitops.settings.matrix import Instance, expand
-from navos_gitops.settings.policies import Policies, RuleSetting, Waiver
-from navos_gitops.settings.source import Source
+from navos_gitops.settings.policies import Policies, RuleSetting, Waiver, unknown_rules
+from navos_gitops.settings.source import File, Source
 from navos_gitops.settings.values import External, FleetSettings, Management
 
 __all__ = [
     "Disk",
     "Entry",
     "External",
+    "File",
     "Fleet",
     "FleetSettings",
     "Folder",
@@ -28,4 +30,6 @@ __all__ = [
     "Waiver",
     "expand",
     "load",
+    "unknown_rules",
+    "unknown_to",
 ]

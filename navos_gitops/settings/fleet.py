@@ -6,19 +6,29 @@ files above it and the components they list, each once.
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Finding, Location, Route
+from navos_gitops.settings import lay
+from navos_gitops.settings.check import Checks, at, field
+from navos_gitops.settings.faults import finding, meant
+from navos_gitops.settings.folder import Disk, yaml_files
+from navos_gitops.settings.matrix import Expansion, Instance, expand
+from navos_gitops.settings.policies import POLICIES, Policies, collect_policies
+from navos_gitops.settings.providers import OPERATOR, collect_operator, with_operator
+from navos_gitops.settings.source import File, Source, as_source, read_file
+from navos_gitops.settings.values import External, FleetSettings, settle, unsafe_output
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from navos_gitops.model import Finding, Route
     from navos_gitops.settings.folder import Folder
-    from navos_gitops.settings.matrix import Instance
-    from navos_gitops.settings.policies import Policies
-    from navos_gitops.settings.source import Source
-    from navos_gitops.settings.values import External, FleetSettings
-    from navos_gitops.yaml.reader import Document
+    from navos_gitops.settings.schemas import Name
+
+FLEET = "fleet.yaml"
 
 
 class Level(NamedTuple):
@@ -26,80 +36,303 @@ class Level(NamedTuple):
 
     ``path`` is the folder below overlays/ (``prod/eu``; empty for fleet.yaml's defaults and
     overlays/overlay.yaml together), or, for a cluster's own level, the cluster's name. ``sources`` are lowest
-    first: what a file lists as components comes just below that file. Patches and manifests of a component
-    belong to this level.
+    first: what a file lists as components comes just below that file, once a level. Patches and manifests of a
+    component belong to this level.
     """
 
     path: str
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
-    """What is wrong with the lists of components; the sources carry their own."""
-
-
-class File(NamedTuple):
-    """Any YAML file of the fleet: its documents that hold something, and what is wrong with its YAML."""
-
-    path: str
-    documents: tuple[Document, ...]
-    findings: tuple[Finding, ...]
+    """What is wrong with what the sources refer to; the sources carry their own."""
 
 
 class Fleet:
-    """A fleet repository, as far as it has been asked about."""
+    """A fleet repository, as far as it has been asked about. It keeps what it has read."""
 
-    __slots__ = ("classes", "files", "findings", "folder", "policies", "settings", "source")
+    __slots__ = (
+        "_checks",
+        "_expansions",
+        "_lay",
+        "_levels",
+        "_names",
+        "_read",
+        "_sources",
+        "classes",
+        "findings",
+        "folder",
+        "policies",
+        "settings",
+        "source",
+    )
 
     folder: Folder
     settings: FleetSettings
     source: Source
     """fleet.yaml itself, whole (prefix ``()``)."""
     policies: Policies
-    files: tuple[str, ...]
-    """The cluster files, sorted, relative to the fleet; none of them is parsed yet."""
     classes: Mapping[str, External | str]
     """Every ClusterClass that can be used: its folder (``bases/ha``), or where it lives outside."""
     findings: tuple[Finding, ...]
     """What is wrong with fleet.yaml, policies/ and the lie of the files; ``check`` looks into the others."""
 
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._checks = Checks()
+        self._read: dict[str, File] = {}
+        self._sources: dict[tuple[Name, str], Source] = {}
+        self._levels: dict[str, Level] = {}
+        self._expansions: dict[str, Expansion] = {}
+        self._names: tuple[dict[str, str], tuple[Finding, ...]] | None = None
+        self._lay = lay.look(folder)
+        self.source = self._source("fleet", FLEET)
+        self.settings, found = self._settled()
+        self.policies = collect_policies(map(self.read, yaml_files(folder, POLICIES)), self._checks)
+        self.classes = {name: f"{lay.BASES}/{name}" for name in lay.bases(folder)} | {
+            item.name: item for item in self.settings.classes
+        }
+        self.findings = (
+            *self.source.findings,
+            *found,
+            *self._classes_twice(),
+            *self.policies.findings,
+            *self._lay.findings,
+        )
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The cluster files, sorted, relative to the fleet; they are listed, not read."""
+        return self._lay.files
+
     def names(self) -> Mapping[str, str]:
-        """Every cluster's name and its file, sorted; only files that may hold a matrix are parsed."""
-        raise NotImplementedError
+        """Map every cluster's name to its file, sorted; only files that may hold a matrix are parsed."""
+        return self._named()[0]
 
     def instances(self, file: str) -> tuple[Instance, ...]:
-        """The clusters one file makes (usually one; none where it cannot be read)."""
-        raise NotImplementedError
+        """Give the clusters one file makes (usually one; none where it cannot be read)."""
+        return self._expansion(file).instances
 
     def find(self, name: str) -> Instance | None:
-        """The cluster of that name."""
-        raise NotImplementedError
+        """Find the cluster of that name; a file of that name is looked at before any other."""
+        by_stem = (file for file in self.files if _stem(file) == name)
+        found = (instance for file in by_stem for instance in self.instances(file) if instance.name == name)
+        first = next(found, None)
+        if first is None and name in self.names():
+            first = next(item for item in self.instances(self.names()[name]) if item.name == name)
+        return first
 
     def levels(self, instance: Instance) -> tuple[Level, ...]:
-        """The levels of one cluster, lowest first, its own last; a bare folder's level has no sources."""
-        raise NotImplementedError
+        """Give the levels of one cluster, lowest first, its own last; a bare folder's level has no sources."""
+        steps = instance.file.split("/")[1:-1]
+        shared = (self.level("/".join(steps[:depth])) for depth in range(len(steps) + 1))
+        return (*shared, self._assembled(instance.name, (instance.source,)))
+
+    def level(self, path: str) -> Level:
+        """Give the level of one folder below overlays/; the same value every time."""
+        if path not in self._levels:
+            files = (self._lay.overlays[path],) if path in self._lay.overlays else ()
+            own = tuple(self._source("overlay", file) for file in files)
+            self._levels[path] = self._assembled(path, own if path else (*self._defaults(), *own))
+        return self._levels[path]
 
     def chain(self, instance: Instance) -> tuple[Source, ...]:
-        """Every source one cluster is made of, lowest first, its own file last."""
-        raise NotImplementedError
+        """Give every source one cluster is made of, lowest first, its own file last."""
+        return tuple(source for level in self.levels(instance) for source in level.sources)
 
     def check(self, file: str | None = None) -> tuple[Finding, ...]:
-        """What is wrong with all that the clusters of one file are made of; with no file, the whole fleet."""
-        raise NotImplementedError
+        """Say what is wrong with all that the clusters of one file are made of; or with the whole fleet.
+
+        Names are compared by the files' names where one file is asked about, exactly for the whole fleet.
+        """
+        if file is not None:
+            return _sorted((*self._below(file), *self._same_stem(file)))
+        files = (item for each in self.files for item in self._below(each))
+        folders = (item for path in self._lay.overlays for item in _of_level(self.level(path)))
+        return _sorted((*self.findings, *files, *folders, *_of_level(self.level("")), *self._named()[1]))
 
     def place(self, source: Source, route: Route) -> str | Finding:
-        """The path that ``source`` lists at ``route``, relative to the fleet.
+        """Give the path that ``source`` lists at ``route``, relative to the fleet, links resolved.
 
         A finding instead where there is no such file or folder, or where it leads out of the fleet.
         """
-        raise NotImplementedError
+        given = str(at(source.body, route))
+        place, where = source.location(route), field(source.prefix + route)
+        if "://" in given or "?ref=" in given:
+            message, remedy = f"`{given}` is not a path in this repository", "copy what it names into the fleet"
+            return finding("path-missing", message, place, field=where, remedy=remedy)
+        plain = posixpath.normpath(posixpath.join(source.folder, given))
+        inside = None if plain.startswith(("/", "../")) or plain == ".." else self.folder.inside(plain)
+        if inside is None:
+            return finding("path-outside-fleet", f"`{given}` leads out of the fleet", place, field=where)
+        if self.folder.kind(inside):
+            return inside
+        parent, _, name = plain.rpartition("/")
+        remedy = meant(name, (entry.name for entry in self.folder.entries(parent)))
+        return finding("path-missing", f"there is no `{plain}`", place, field=where, remedy=remedy)
 
     def read(self, path: str) -> File:
-        """Any YAML file of the fleet, read once in a run."""
-        raise NotImplementedError
+        """Read any YAML file of the fleet, once in a run."""
+        if path not in self._read:
+            self._read[path] = read_file(self.folder, path)
+        return self._read[path]
+
+    def source_of(self, name: Name, path: str) -> Source:
+        """Read a file and check it as one of the fleet's own kinds, once in a run."""
+        return self._source(name, path)
+
+    def _settled(self) -> tuple[FleetSettings, tuple[Finding, ...]]:
+        """Fleet.yaml's own words, with the versions that Cluster API operator objects say."""
+        stated = settle(self.source.body)
+        found = tuple(unsafe_output(self.source, stated.output))
+        if not at(self.source.body, OPERATOR):
+            return stated, found
+        place = self.place(self.source, OPERATOR)
+        if isinstance(place, Finding):
+            return stated, (*found, place)
+        paths = yaml_files(self.folder, place) if self.folder.kind(place) == "folder" else [place]
+        operator = collect_operator(map(self.read, paths))
+        management, more = with_operator(stated.management, operator, self.source)
+        return stated._replace(management=management), (*found, *more)
+
+    def _source(self, name: Name, path: str) -> Source:
+        if (name, path) not in self._sources:
+            self._sources[name, path] = as_source(name, self.read(path), self._checks)
+        return self._sources[name, path]
+
+    def _defaults(self) -> Iterator[Source]:
+        defaults = self.source.body.get("defaults")
+        wrong = tuple(item for item in self.source.findings if not item.field or _is_default(item.field))
+        if defaults or wrong:
+            yield self.source._replace(body=defaults or {}, findings=wrong, prefix=("defaults",))
+
+    def _assembled(self, path: str, own: Iterable[Source]) -> Level:
+        """Put the components of each of a level's files just below it."""
+        sources: list[Source] = []
+        found: list[Finding] = []
+        seen: set[str] = set()
+        for source in own:
+            for item in self._with_components(source, (source.path,), seen):
+                if isinstance(item, Finding):
+                    found.append(item)
+                else:
+                    sources.append(item)
+                    found += self._unknown_class(item)
+        return Level(path, tuple(sources), tuple(found))
+
+    def _with_components(self, source: Source, trail: tuple[str, ...], seen: set[str]) -> Iterator[Source | Finding]:
+        for index in range(len(source.body.get("components") or ())):
+            file = self._component(source, ("components", index))
+            if isinstance(file, Finding):
+                yield file
+            elif file in trail:
+                around = " → ".join([*trail[trail.index(file) :], file])
+                place = source.location(("components", index))
+                yield finding("component-cycle", f"the component lists itself: {around}", place)
+            elif file not in seen:
+                seen.add(file)
+                yield from self._with_components(self._source("overlay", file), (*trail, file), seen)
+        yield source
+
+    def _component(self, source: Source, route: Route) -> str | Finding:
+        place = self.place(source, route)
+        if isinstance(place, Finding) or self.folder.kind(place) == "file":
+            return place
+        message = f"the folder `{place}` has no overlay.yaml, so it is no component"
+        missing = finding("path-missing", message, source.location(route), field=field(source.prefix + route))
+        return lay.find_overlay(self.folder, place) or missing
+
+    def _unknown_class(self, source: Source) -> Iterator[Finding]:
+        name = source.body.get("class")
+        if isinstance(name, str) and name and name not in self.classes:
+            remedy = meant(name, self.classes) or f"classes: {', '.join(sorted(self.classes)) or 'none yet'}"
+            message = f"there is no class `{name}`, neither in bases/ nor under `classes` in {FLEET}"
+            place = source.location(("class",))
+            yield finding("class-unknown", message, place, field=field((*source.prefix, "class")), remedy=remedy)
+
+    def _classes_twice(self) -> Iterator[Finding]:
+        known = set(lay.bases(self.folder))
+        for index, item in enumerate(self.settings.classes):
+            if item.name in known:
+                message = f"the class `{item.name}` is listed twice, or is in bases/ as well"
+                yield finding("class-twice", message, self.source.location(("classes", index)))
+            known.add(item.name)
+
+    def _expansion(self, file: str) -> Expansion:
+        if file not in self._expansions:
+            self._expansions[file] = expand(self._source("cluster", file))
+        return self._expansions[file]
+
+    def _below(self, file: str) -> Iterator[Finding]:
+        expansion = self._expansion(file)
+        yield from self._source("cluster", file).findings
+        yield from expansion.findings
+        for instance in expansion.instances:
+            for level in self.levels(instance):
+                yield from _of_level(level)
+
+    def _same_stem(self, file: str) -> Iterator[Finding]:
+        same = [other for other in self.files if _stem(other) == _stem(file)]
+        if not self._source("cluster", file).body.get("matrix"):
+            yield from (_twice(_stem(file), other, same[0]) for other in same[1:])
+
+    def _named(self) -> tuple[dict[str, str], tuple[Finding, ...]]:
+        if self._names is None:
+            names: dict[str, str] = {}
+            found = []
+            made = ((name, file) for file in self.files for name in self._names_in(file))
+            for name, file in made:
+                if names.setdefault(name, file) != file:
+                    found.append(_twice(name, file, names[name]))
+            self._names = dict(sorted(names.items())), tuple(found)
+        return self._names
+
+    def _names_in(self, file: str) -> Iterable[str]:
+        """Name the clusters of a file; one that cannot hold a matrix is not parsed."""
+        if file not in self._expansions:
+            try:
+                data = self.folder.read(file)
+            except OSError:
+                return ()
+            if not any(mark in data for mark in _MATRIX_MARKS):
+                return (_stem(file),)
+        return [instance.name for instance in self.instances(file)]
+
+
+_MATRIX_MARKS = (b"matrix", b"\\", b"\0")
+"""A file without any of these cannot hold the key ``matrix``: a key is spelt out, escaped, or not in UTF-8."""
 
 
 def load(root: Path | Folder) -> Fleet:
-    """The fleet at ``root``: fleet.yaml and policies/ are read, overlays/ and bases/ are listed.
+    """Load the fleet at ``root``: fleet.yaml and policies/ are read, overlays/ and bases/ are listed.
 
     Raises :class:`navos_gitops.errors.CannotGoOn` where there is no fleet.yaml.
     """
-    raise NotImplementedError
+    from pathlib import Path
+
+    folder = Disk(root) if isinstance(root, Path) else root
+    if folder.kind(FLEET) != "file":
+        where = f" in {root}" if isinstance(root, Path) else ""
+        raise CannotGoOn(f"there is no {FLEET}{where}")
+    return Fleet(folder)
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].rpartition(".")[0]
+
+
+def _is_default(where: str) -> bool:
+    return where == "defaults" or where.startswith(("defaults.", "defaults["))
+
+
+def _of_level(level: Level) -> Iterator[Finding]:
+    yield from level.findings
+    for source in level.sources:
+        yield from source.findings
+
+
+def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda item: (item.location, item.rule, item.message)))
+
+
+def _twice(name: str, file: str, first: str) -> Finding:
+    message = f"the cluster {name} is made by {first} too"
+    return finding("cluster-name-twice", message, Location(file), related=(Location(first),))

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from navos_gitops.model import Finding, Json, Location, Route
+from navos_gitops.settings.faults import finding
 
-    from navos_gitops.model import Finding
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from navos_gitops.settings.source import Source
+
+LIMIT = 10_000
+"""Clusters one file may make: more than one management cluster can hold."""
+
+Value = str | int | bool
+
+_RANGE = re.compile(r"([0-9]+)\.\.([0-9]+)")
+_AXIS = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_PLACE = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)\}")
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
+_TEXT = frozenset({"class", "namespace", "version", "labels", "annotations", "components", "manifests"})
+"""Fields that are text whatever the axis holds: a label filled from the number 3 is "3"."""
 
 
 class Instance(NamedTuple):
@@ -18,7 +36,7 @@ class Instance(NamedTuple):
     """
 
     name: str
-    axes: Mapping[str, str | int | bool]
+    axes: Mapping[str, Value]
     source: Source
 
     @property
@@ -35,5 +53,140 @@ class Expansion(NamedTuple):
 
 
 def expand(source: Source) -> Expansion:
-    """The clusters of one file, in the order of the axes as written, the last axis fastest."""
-    raise NotImplementedError
+    """Make the clusters of one file, in the order of the axes as written, the last axis fastest.
+
+    A file that is refused (its source holds findings) or whose matrix is makes none.
+    """
+    stem = source.path.rpartition("/")[2].rpartition(".")[0]
+    matrix = source.body.get("matrix")
+    if source.findings:
+        return Expansion((), ())
+    if matrix is None:
+        return Expansion(*_named(source, [Instance(stem, {}, source)]))
+    axes: dict[str, Sequence[Value]] = {name: _values(axis) for name, axis in matrix.items()}
+    wrong = tuple(_wrong(source, axes))
+    if wrong:
+        return Expansion((), wrong)
+    body = {key: value for key, value in source.body.items() if key != "matrix"}
+    points = (dict(zip(axes, point, strict=True)) for point in product(*axes.values()))
+    return Expansion(*_named(source, [_instance(source, stem, body, point) for point in points]))
+
+
+def valid_name(name: str) -> bool:
+    """Whether a cluster can have this name: a DNS label (k8s.io/apimachinery/pkg/util/validation, v0.36)."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _values(axis: Json) -> Sequence[Value]:
+    """The values of one axis; none where a range runs backwards or mixes padded ends with plain ones."""
+    if isinstance(axis, list):
+        return axis
+    read = _RANGE.fullmatch(axis)
+    if read is None:
+        return ()
+    first, last = read.groups()
+    numbers = range(int(first), int(last) + 1)
+    if not (_padded(first) or _padded(last)):
+        return numbers
+    if len(first) > len(last) or not _padded(first) or len(numbers) > LIMIT:
+        return ()
+    return [f"{number:0{len(first)}}" for number in numbers]
+
+
+def _padded(number: str) -> bool:
+    return len(number) > 1 and number.startswith("0")
+
+
+def _wrong(source: Source, axes: Mapping[str, Sequence[Value]]) -> Iterator[Finding]:
+    for name, values in axes.items():
+        route = ("matrix", name)
+        if not _AXIS.fullmatch(name):
+            yield _invalid(source, route, f"the axis `{name}` is no word of letters, digits, `-` and `_`", key=True)
+        if not values:
+            remedy = "a range counts upwards, `1..3`; with zeros in front, both ends have them: `01..12`"
+            yield _invalid(source, route, f"the axis `{name}` has no values", remedy=remedy)
+        for value in _repeated(values):
+            yield _invalid(source, route, f"the axis `{name}` has the value {_text(value)} twice")
+    count = prod(map(len, axes.values()))
+    if count > LIMIT:
+        yield _invalid(source, ("matrix",), f"makes {count} clusters; one file makes {LIMIT} at most", key=True)
+
+
+def _repeated(values: Sequence[Value]) -> Iterator[Value]:
+    if isinstance(values, range):
+        return
+    seen: set[str] = set()
+    for value in values:
+        if _text(value) in seen:
+            yield value
+        seen.add(_text(value))
+
+
+def _invalid(source: Source, route: Route, message: str, *, key: bool = False, remedy: str = "") -> Finding:
+    place = source.location(route, key=key)
+    return finding("matrix-invalid", message, place, field=".".join(map(str, route)), remedy=remedy)
+
+
+def _instance(source: Source, stem: str, body: dict[str, Json], point: dict[str, Value]) -> Instance:
+    keys: dict[Route, str] = {}
+    filled: dict[str, Json] = {key: _fill(value, point, (key,), keys, text=key in _TEXT) for key, value in body.items()}
+    name = _filled(stem, point)
+    if name == stem:
+        name = "-".join([stem, *map(_text, point.values())])
+    return Instance(name, point, source._replace(body=filled, keys=keys))
+
+
+def _fill(value: Json, point: Mapping[str, Value], route: Route, keys: dict[Route, str], *, text: bool) -> Json:
+    """``value`` with the axes filled in; the same value where there was nothing to fill."""
+    if isinstance(value, str):
+        whole = None if text else _PLACE.fullmatch(value)
+        return point[whole[1]] if whole and whole[1] in point else _filled(value, point)
+    if isinstance(value, list):
+        return [_fill(item, point, (*route, index), keys, text=text) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    filled = {}
+    for key, item in value.items():
+        name = _filled(key, point)
+        below = (*route, name)
+        if name != key:
+            keys[below] = key
+        filled[name] = _fill(item, point, below, keys, text=text)
+    return filled
+
+
+def _filled(text: str, point: Mapping[str, Value]) -> str:
+    if "{" not in text:
+        return text
+    return _PLACE.sub(lambda place: _text(point[place[1]]) if place[1] in point else place[0], text)
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _named(source: Source, instances: list[Instance]) -> tuple[tuple[Instance, ...], tuple[Finding, ...]]:
+    """The instances whose names can be used, and what is wrong with the others."""
+    usable: dict[str, Instance] = {}
+    found: dict[str, Finding] = {}
+    place = Location.at(source.path, source.document.span(("matrix",), key=True)) if len(instances) > 1 else None
+    for instance in instances:
+        name = instance.name
+        if not valid_name(name):
+            found.setdefault(name, bad_name(name, place or Location(source.path)))
+        elif name in usable:
+            message = f"the matrix makes the cluster {name} more than once"
+            remedy = "name every axis in the file's name, or none"
+            found.setdefault(
+                name, finding("cluster-name-twice", message, place or Location(source.path), remedy=remedy)
+            )
+        else:
+            usable[name] = instance
+    return tuple(usable.values()), tuple(found.values())
+
+
+def bad_name(name: str, location: Location) -> Finding:
+    """A cluster's name that no Cluster can have."""
+    message = f"`{name}` cannot be a cluster's name: it must be a DNS label of at most 63 characters"
+    remedy = "the file's name, without .yaml, is the cluster's name: lower-case letters, digits and dashes"
+    return finding("cluster-name-invalid", message, location, remedy=remedy)

@@ -5,11 +5,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.model import Finding, Json, Location, Route
+from navos_gitops.settings.faults import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from navos_gitops.yaml.reader import Document
+    from navos_gitops.model import Span
+    from navos_gitops.settings.check import Checks
+    from navos_gitops.settings.folder import Folder
+    from navos_gitops.settings.schemas import Name
+    from navos_gitops.yaml.reader import Document, Problem
+
+
+class File(NamedTuple):
+    """Any YAML file of the fleet: its documents that hold something, and what is wrong with its YAML."""
+
+    path: str
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+
+
+class Nothing:
+    """What stands in a source for the document of a file that has none."""
+
+    __slots__ = ()
+
+    value: Json = None
+    problems: tuple[Problem, ...] = ()
+    line = 1
+    empty = True
+    text = ""
+
+    def span(self, route: Route, *, key: bool = False) -> Span | None:  # noqa: ARG002 - as a Document has it
+        """Lead nowhere."""
+        return None
 
 
 class Source(NamedTuple):
@@ -21,7 +50,7 @@ class Source(NamedTuple):
 
     path: str
     """Relative to the fleet, with slashes."""
-    document: Document
+    document: Document | Nothing
     body: dict[str, Json]
     findings: tuple[Finding, ...] = ()
     prefix: Route = ()
@@ -35,12 +64,69 @@ class Source(NamedTuple):
         return self.path.rpartition("/")[0]
 
     def origin(self, route: Route) -> Route:
-        """The route in the document that led to ``route`` in ``body``."""
+        """Find the route in the document that led to ``route`` in ``body``."""
         if not self.keys:
             return self.prefix + route
         written = (self.keys.get(route[: end + 1], step) for end, step in enumerate(route))
         return self.prefix + tuple(written)
 
     def location(self, route: Route = (), *, key: bool = False) -> Location:
-        """Where the value at ``route`` in ``body`` (or its key) is written."""
+        """Find where the value at ``route`` in ``body`` (or its key) is written."""
         return Location.at(self.path, self.document.span(self.origin(route), key=key))
+
+
+def read_file(folder: Folder, path: str) -> File:
+    """Read any YAML file of the fleet."""
+    from navos_gitops.yaml.reader import read
+
+    try:
+        data = folder.read(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return File(path, (), (finding("file-unreadable", f"cannot be read: {reason}", Location(path)),))
+    documents = read(data)
+    found = tuple(_problem(path, problem) for document in documents for problem in document.problems)
+    return File(path, tuple(document for document in documents if not document.empty), found)
+
+
+def as_source(name: Name, file: File, checks: Checks) -> Source:
+    """Check a file that was read as one of the fleet's own kinds."""
+    fatal = any(problem.fatal for document in file.documents for problem in document.problems)
+    shape = () if fatal or (file.findings and not file.documents) else tuple(_shape(name, file))
+    if not file.documents:
+        return Source(file.path, Nothing(), {}, file.findings + shape)
+    document = file.documents[0]
+    if fatal or shape:
+        return Source(file.path, document, {}, file.findings + shape)
+    refused = checks.findings(name, file.path, document)
+    body = document.value
+    if refused:
+        wrong = {item.field.partition(".")[0].partition("[")[0] for item in refused}
+        body = {key: value for key, value in body.items() if key not in wrong}
+    return Source(file.path, document, body, file.findings + refused)
+
+
+def _problem(path: str, problem: Problem) -> Finding:
+    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(path, problem.span))
+
+
+def _shape(name: Name, file: File) -> Iterator[Finding]:
+    """What keeps a file from being one mapping of one kind."""
+    if not file.documents:
+        yield finding("file-empty", "holds nothing", Location(file.path))
+        return
+    first = file.documents[0]
+    place = Location.at(file.path, first.span(()))
+    if name in ("overlay", "cluster") and _is_object(first.value):
+        message = f"holds a {first.value['kind']}, but files in overlays/ and components are overlays and clusters"
+        remedy = "move it out of overlays/ and list it under `manifests` or `patches`"
+        yield finding("cluster-is-a-manifest", message, place, remedy=remedy)
+    elif not isinstance(first.value, dict):
+        yield finding("file-not-a-mapping", "must hold fields: `name: value`, one a line", place)
+    elif len(file.documents) > 1:
+        second = Location.at(file.path, file.documents[1].span(()))
+        yield finding("file-many-documents", "holds more than one YAML document", second)
+
+
+def _is_object(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("kind"), str) and "apiVersion" in value

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from navos_gitops.settings.faults import finding
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from navos_gitops.model import Finding, Json
+    from navos_gitops.settings.source import Source
 
 Delivery = Literal["flux", "argocd", "none"]
 
@@ -43,3 +49,34 @@ class FleetSettings(NamedTuple):
     classes: tuple[External, ...]
     exclude: tuple[str, ...]
     """Globs (``**`` crosses folders) of what validate leaves out."""
+
+
+def settle(body: Mapping[str, Json]) -> FleetSettings:
+    """Fill in the defaults of a fleet.yaml, without the fields that were refused."""
+    management = body.get("management", {})
+    return FleetSettings(
+        Management(
+            management.get("kubernetes", ""),
+            management.get("clusterAPI", ""),
+            management.get("providers", {}),
+            management.get("featureGates", {}),
+        ),
+        posixpath.normpath(body.get("output", "rendered")),
+        body.get("delivery", "none"),
+        body.get("classNamespace", ""),
+        tuple(_external(item) for item in body.get("classes", ())),
+        tuple(body.get("exclude", ())),
+    )
+
+
+def unsafe_output(source: Source, output: str) -> Iterator[Finding]:
+    """Find an output folder in which rendering would overwrite what it renders from."""
+    first = output.partition("/")[0]
+    if first in ("", ".", "..", ".git", "bases", "overlays", "policies", "catalog", "fleet.yaml"):
+        message = f"`output: {output}` is no folder of its own inside the fleet"
+        remedy = "choose a folder that holds nothing else, such as `rendered`"
+        yield finding("output-unsafe", message, source.location(("output",)), field="output", remedy=remedy)
+
+
+def _external(item: Json) -> External:
+    return External(item, "") if isinstance(item, str) else External(item["name"], item.get("namespace", ""))
