@@ -1,0 +1,128 @@
+"""A wide comparison by hand: any seed, any number of cases, and each kind of difference cut down to a small case.
+
+python tests/upstream/admission_compare.py CRDS [--seed N] [--per-kind N] [--only TEXT] [--clusters N] [--show N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import sys
+import time
+import traceback
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from admission_cases import cases, kinds
+from admission_known import known
+from admission_oracle import Upstream, Verdict, ours, verdict
+from admission_topology import clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Case = dict[str, Any]
+
+
+def judged(upstream: Upstream, line: Case) -> tuple[Verdict, Verdict]:
+    """Both verdicts; a crash of ours is one, too."""
+    asked = {**line, "returnObject": True}
+    try:
+        mine = verdict(ours(asked))
+    except Exception:  # noqa: BLE001 - a crash is what this is to find
+        mine = verdict({"error": "crash " + traceback.format_exc().splitlines()[-1]})
+    return verdict(upstream.ask(asked)), mine
+
+
+def signature(theirs: Verdict, mine: Verdict) -> tuple[Any, ...]:
+    """What makes two differences alike."""
+    missing = {type_ for type_, _ in set(theirs.causes) - set(mine.causes)}
+    extra = {type_ for type_, _ in set(mine.causes) - set(theirs.causes)}
+    return theirs.stage, mine.stage, tuple(sorted(missing)), tuple(sorted(extra)), theirs.allowed and mine.allowed
+
+
+def smaller(value: Any) -> Iterator[Any]:
+    """The value with one part taken out, outer parts first."""
+    if isinstance(value, dict):
+        for key in value:
+            yield {k: v for k, v in value.items() if k != key}
+        for key, below in value.items():
+            for less in smaller(below):
+                yield {**value, key: less}
+    elif isinstance(value, list):
+        for index in range(len(value)):
+            yield value[:index] + value[index + 1 :]
+        for index, below in enumerate(value):
+            for less in smaller(below):
+                yield [*value[:index], less, *value[index + 1 :]]
+
+
+def reduced(upstream: Upstream, line: Case, wanted: tuple[Any, ...]) -> Case:
+    """A smaller case that differs in the same way."""
+    progress = True
+    while progress:
+        progress = False
+        for part in ("old", "object", "context"):
+            for less in smaller(line.get(part)):
+                tried = {**copy.deepcopy(line), part: less}
+                if part != "context" and not {"apiVersion", "kind"} <= less.keys():
+                    continue
+                if signature(*judged(upstream, tried)) == wanted:
+                    line, progress = tried, True
+                    break
+    return line
+
+
+def main() -> None:
+    """Compare, count, and show one small case of each kind of difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("crds", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--per-kind", type=int, default=24)
+    parser.add_argument("--clusters", type=int, default=0)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--show", type=int, default=20)
+    arguments = parser.parse_args()
+    tally: Counter[str] = Counter()
+    groups: dict[tuple[Any, ...], list[tuple[str, Case]]] = {}
+    spent = 0.0
+    with Upstream(arguments.crds) as upstream:
+        wanted = [kind for kind in kinds(arguments.crds) if arguments.only in kind.name]
+        hooked = (
+            (label, {**line, "webhooks": "mutate"}) for label, line in clusters(arguments.seed, arguments.clusters)
+        )
+        for label, line in chain(cases(wanted, arguments.seed, arguments.per_kind, upstream.accepts), hooked):
+            started = time.perf_counter()
+            theirs, mine = judged(upstream, line)
+            spent += time.perf_counter() - started
+            tally[theirs.stage or "allowed"] += 1
+            if theirs == mine:
+                continue
+            cause = known(line, theirs, mine)
+            tally[f"known: {cause}" if cause else "differs"] += 1
+            if not cause:
+                groups.setdefault(signature(theirs, mine), []).append((label, line))
+        show(upstream, groups, arguments.show)
+    sys.stdout.write(f"{sum(n for k, n in tally.items() if k != 'differs')} cases, {spent:.1f} s: {dict(tally)}\n")
+
+
+def show(upstream: Upstream, groups: dict[tuple[Any, ...], list[tuple[str, Case]]], most: int) -> None:
+    """Print the groups, the largest first."""
+    for found, members in sorted(groups.items(), key=lambda item: -len(item[1]))[:most]:
+        label, line = min(members, key=lambda member: len(json.dumps(member[1])))
+        small = reduced(upstream, line, found)
+        theirs, mine = judged(upstream, small)
+        sys.stdout.write(f"\n## {len(members)} like {line['id']} ({label})\n{json.dumps(small)}\n")
+        sys.stdout.write(f"  upstream {theirs}\n  ours     {mine}\n")
+        if theirs.allowed and mine.allowed:
+            for judge in (upstream.ask, ours):
+                sys.stdout.write(
+                    f"  {json.dumps(judge({**small, 'returnObject': True}).get('object'), sort_keys=True)}\n"
+                )
+
+
+if __name__ == "__main__":
+    main()
