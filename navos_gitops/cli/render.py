@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from navos_gitops.cli import CLEAN, FOUND, options
+
+if TYPE_CHECKING:
+    from navos_gitops.pipeline import RenderResult
 
 
 @click.command(name="render")
@@ -43,12 +47,8 @@ def command(
     return options.exit_code(result.report, fail_on)
 
 
-def _say(result: object, *, check: bool) -> None:
+def _say(result: RenderResult, *, check: bool) -> None:
     """One line a changed file, then the count; on standard error, so that it never mixes with a report."""
-    from navos_gitops.pipeline import RenderResult
-
-    if not isinstance(result, RenderResult):
-        return
     difference = result.difference
     for sign, paths in (("+", difference.added), ("~", difference.changed), ("-", difference.removed)):
         for path in paths:

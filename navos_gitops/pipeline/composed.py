@@ -1,4 +1,4 @@
-"""Judging a fleet as composed: every object once, each finding at the overlay, base or patch line that set the value."""
+"""Judging a fleet as composed: every object once, each finding at the overlay, base or patch line behind it."""
 
 from __future__ import annotations
 

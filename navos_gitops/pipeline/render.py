@@ -13,11 +13,10 @@ from navos_gitops.pipeline.opening import open_fleet
 from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from navos_gitops.compose import Composition
-    from navos_gitops.pipeline.opening import Opened
     from navos_gitops.settings import Fleet
 
 
@@ -91,7 +90,7 @@ def _files(composition: Composition, root: Path, *, partial: bool) -> dict[str, 
     return files
 
 
-def _shown(fleet: Fleet, chosen: Sequence[str] | None, *, progress: bool) -> Sequence[str]:
+def _shown(fleet: Fleet, chosen: Sequence[str] | None, *, progress: bool) -> Iterable[str]:
     """The cluster files to compose, behind a progress bar where a person is waiting for many."""
     files = fleet.files if chosen is None else chosen
     if not progress or len(files) < _MANY:
@@ -99,8 +98,7 @@ def _shown(fleet: Fleet, chosen: Sequence[str] | None, *, progress: bool) -> Seq
     from rich.console import Console
     from rich.progress import track
 
-    bar = track(files, description="Composing", console=Console(stderr=True), transient=True)
-    return bar  # type: ignore[return-value]  # compose only iterates
+    return track(files, description="Composing", console=Console(stderr=True), transient=True)
 
 
 _MANY = 200

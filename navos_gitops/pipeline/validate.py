@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import catalog
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.model import Report
 from navos_gitops.pipeline.opening import Opened, nearest_fleet, open_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from navos_gitops.catalog import Installed
-    from navos_gitops.model import Finding
+    from navos_gitops.model import Finding, Report
 
 
 class Options(NamedTuple):
