@@ -1,0 +1,41 @@
+"""What is known: schemas, contracts, versions and dates, each with its source; unchanging and offline.
+
+``load()`` gives the :class:`Catalog`; ``installed()`` what one management cluster serves. Knows nothing of
+the user's files, and says so where it does not know a version: :class:`Unknown`, with the catalog's date.
+"""
+
+from __future__ import annotations
+
+from navos_gitops.catalog.bundle import Bundle, Kind
+from navos_gitops.catalog.facts import (
+    Change,
+    Component,
+    CoreMinor,
+    KnownBad,
+    KubernetesMinor,
+    ProviderFacts,
+    Release,
+    Series,
+)
+from navos_gitops.catalog.management import Installed, Missing, api_version_order, installed
+from navos_gitops.catalog.shelf import Catalog, Unknown, load
+
+__all__ = [
+    "Bundle",
+    "Catalog",
+    "Change",
+    "Component",
+    "CoreMinor",
+    "Installed",
+    "Kind",
+    "KnownBad",
+    "KubernetesMinor",
+    "Missing",
+    "ProviderFacts",
+    "Release",
+    "Series",
+    "Unknown",
+    "api_version_order",
+    "installed",
+    "load",
+]

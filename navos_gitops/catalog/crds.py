@@ -1,0 +1,117 @@
+"""CustomResourceDefinitions from wherever a release keeps them: a manifest, a folder, a Go module's zip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from navos_gitops.errors import CannotGoOn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from navos_gitops.model import Json
+
+METADATA = "metadata.yaml"
+"""The file in which a provider maps its release series to contracts."""
+
+
+class Release(NamedTuple):
+    """What one provider version ships: its CRDs as read, and its series' contracts, empty for a companion."""
+
+    definitions: tuple[Json, ...]
+    series: Mapping[str, str]
+
+
+def of_texts(texts: Iterable[tuple[str, bytes]]) -> Release:
+    """The release in YAML texts given with their names; documents that are neither CRD nor metadata are passed."""
+    definitions: list[Json] = []
+    series: dict[str, str] = {}
+    for name, text in texts:
+        for document in documents(name, text):
+            if is_definition(document):
+                definitions.append(_checked(name, document))
+            elif isinstance(document.get("releaseSeries"), list):
+                series.update(_series(name, document))
+    return Release(tuple(definitions), series)
+
+
+def of_path(path: Path) -> Release:
+    """The release in a YAML file or in a folder of such files (not in folders below)."""
+    return of_texts(_texts(path))
+
+
+def of_zip(path: Path, root: str, folders: Iterable[str]) -> Release:
+    """The release in a Go module's zip, whose names begin with ``root`` (``module@version/``)."""
+    import zipfile
+
+    wanted = {f"{root}{folder}/" for folder in folders}
+    with zipfile.ZipFile(path) as archive:
+        names = [
+            name
+            for name in sorted(archive.namelist())
+            if name.endswith(".yaml") and (name == root + METADATA or name.rpartition("/")[0] + "/" in wanted)
+        ]
+        return of_texts([(name.removeprefix(root), archive.read(name)) for name in names])
+
+
+def is_definition(document: Json) -> bool:
+    """Whether a document is a CustomResourceDefinition."""
+    return isinstance(document, dict) and document.get("kind") == "CustomResourceDefinition"
+
+
+def documents(name: str, text: bytes) -> Iterator[dict[str, Any]]:
+    """The mappings among the documents of ``text``, read as Kubernetes reads YAML."""
+    import yaml
+
+    try:
+        for document in yaml.load_all(text, Loader=_loader()):
+            if isinstance(document, dict):
+                yield document
+    except yaml.YAMLError as error:
+        raise CannotGoOn(f"{name} cannot be read as YAML: {' '.join(str(error).split())}") from error
+
+
+def _loader() -> Any:
+    """PyYAML's safe C loader, with dates left as texts."""
+    import yaml
+
+    class Loader(yaml.CSafeLoader):
+        yaml_implicit_resolvers = {  # noqa: RUF012 - the name and form are PyYAML's
+            first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+            for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
+
+
+def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        files = sorted(path.glob("*.y*ml")) if path.is_dir() else [path]
+        for file in files:
+            yield str(file), file.read_bytes()
+    except OSError as error:
+        raise CannotGoOn(f"cannot read {path}: {error.strerror}") from error
+
+
+def _series(name: str, document: Json) -> dict[str, str]:
+    try:
+        return {f"{each['major']}.{each['minor']}": each["contract"] for each in document["releaseSeries"]}
+    except (KeyError, TypeError) as error:
+        raise CannotGoOn(f"{name}: every entry of releaseSeries needs major, minor and contract") from error
+
+
+def _checked(name: str, document: Json) -> Json:
+    """``document`` if it is a CRD that can be compiled; what is missing stops the run."""
+    title = (document.get("metadata") or {}).get("name", "without a name")
+    if document.get("apiVersion") != "apiextensions.k8s.io/v1":
+        raise CannotGoOn(f"{name}: CRD {title} is not apiextensions.k8s.io/v1")
+    spec = document.get("spec") or {}
+    names = spec.get("names") or {}
+    missing = [word for word in ("group", "names", "scope", "versions") if not spec.get(word)]
+    missing += [f"names.{word}" for word in ("kind", "plural") if not names.get(word)]
+    for version in spec.get("versions") or ():
+        missing += [f"versions[].{word}" for word in ("name", "served", "storage") if word not in version]
+    if missing:
+        raise CannotGoOn(f"{name}: CRD {title} has no spec.{missing[0]}")
+    return document
