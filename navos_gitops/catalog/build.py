@@ -70,10 +70,11 @@ def build(home: Path, given: Sequence[Path], only: Sequence[str], go: str | None
     """Bring the catalog in ``home`` up to its sources and facts; tells what was done, a line each."""
     read = sources.read(home / "sources.yaml")
     compiled = records.compile_facts(home / "facts")
-    lines = []
-    for source in read.sources:
-        if not only or source.provider in only or f"{source.provider}@{source.version}" in only:
-            lines.append(_bring(home, source, given, compiled["providers"], go))
+    lines = [
+        _bring(home, source, given, compiled["providers"], go)
+        for source in read.sources
+        if not only or source.provider in only or f"{source.provider}@{source.version}" in only
+    ]
     _drop_others(home, read.sources)
     _write(home / "index.json", pack.pretty(index(read.date, home / "bundles")))
     _write(home / "facts.json", pack.pretty(compiled))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
 
     from navos_gitops.model import Json
 
-METADATA = "metadata.yaml"
+METADATA: Final = "metadata.yaml"
 """The file in which a provider maps its release series to contracts."""
+
+_LIMITS: Final = reader.Limits(size=64 * 1024 * 1024)
+"""A release's manifest may be larger than any manifest of a fleet."""
 
 
 class Release(NamedTuple):
@@ -62,27 +66,11 @@ def is_definition(document: Json) -> bool:
 
 def documents(name: str, text: bytes) -> Iterator[dict[str, Any]]:
     """The mappings among the documents of ``text``, read as Kubernetes reads YAML."""
-    import yaml
-
-    try:
-        for document in yaml.load_all(text, Loader=_loader()):
-            if isinstance(document, dict):
-                yield document
-    except yaml.YAMLError as error:
-        raise CannotGoOn(f"{name} cannot be read as YAML: {' '.join(str(error).split())}") from error
-
-
-def _loader() -> Any:
-    """PyYAML's safe C loader, with dates left as texts."""
-    import yaml
-
-    class Loader(yaml.CSafeLoader):
-        yaml_implicit_resolvers = {  # noqa: RUF012 - the name and form are PyYAML's
-            first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-            for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-        }
-
-    return Loader
+    for document in reader.read(text, limits=_LIMITS):
+        for problem in document.problems:
+            raise CannotGoOn(f"{name}:{problem.span.line}: {problem.message}")
+        if isinstance(document.value, dict):
+            yield document.value
 
 
 def _texts(path: Path) -> Iterator[tuple[str, bytes]]:

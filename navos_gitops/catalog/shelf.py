@@ -189,8 +189,9 @@ class Catalog:
             return self.unknown_provider(provider)
         if version.removeprefix("v") in ("latest", ""):
             text = f'"{version}" is no version of {provider}; name one, for example {versions[-1]}'
-            return Unknown("version", version, text, versions[-1:])
-        return Unknown("version", version, self._version_text(provider, version), _near(version, versions))
+            return Unknown("version", f"{provider} {version}", text, versions[-1:])
+        text = self._version_text(provider, version)
+        return Unknown("version", f"{provider} {version}", text, _near(version, versions))
 
     def _version_text(self, provider: str, version: str) -> str:
         versions, newest = self.versions(provider), self.newest(provider)
