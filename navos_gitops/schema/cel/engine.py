@@ -1,0 +1,184 @@
+"""The door to the CEL engine (cel-cpp, through cel-expr-python): nothing else in the package knows it.
+
+An expression is checked in one environment, with Kubernetes' declarations, and run in another that has their
+implementations, because the engine's checker and its runtime do not declare alike. Both are costly to make and never
+change, so that they are made once, when the first expression needs them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from navos_gitops.schema.cel import reads
+from navos_gitops.schema.cel.ast import decode, encode
+from navos_gitops.schema.cel.declarations import CHECKED, OPTIONAL_OLD, RUN, Messages, declared, implemented, orders
+from navos_gitops.schema.cel.equality import concatenated, equal
+from navos_gitops.schema.cel.folds import depth, may_cost_too_much
+from navos_gitops.schema.cel.formats import Unreadable
+from navos_gitops.schema.cel.library import Function, functions
+from navos_gitops.schema.cel.values import converter
+
+if TYPE_CHECKING:
+    from navos_gitops.model import Json
+    from navos_gitops.schema.cel.ast import Expr
+    from navos_gitops.schema.cel.shape import Shape
+    from navos_gitops.schema.cel.values import Convert
+
+
+class Failure(NamedTuple):
+    """A runtime error: no such key, division by zero, an index out of range ..."""
+
+    reason: str
+
+
+class Program:
+    """One compiled expression over values of one shape."""
+
+    __slots__ = ("_converters", "_expr", "_expression", "_folds", "result", "uses_old")
+
+    def __init__(
+        self, expression: Any, expr: Expr, converters: dict[str, Convert], *, uses_old: bool, result: str
+    ) -> None:
+        self._expression = expression
+        self._expr = expr
+        self._folds = depth(expr)
+        self._converters = converters
+        self.uses_old = uses_old
+        self.result = result
+
+    def evaluate(self, value: Json, old: Json) -> Any:
+        """What the expression is for ``value`` and ``old`` (None where there is none): a plain value or a Failure.
+
+        Raises :class:`Unreadable` where a value is not of its schema's type, or where the engine has no answer.
+        """
+        data = {}
+        for name, convert in self._converters.items():
+            if name == "self":
+                data[name] = convert(value)
+            elif name == reads.OLD:
+                data[name] = [] if old is None else [convert(old)]
+            elif old is not None:
+                data[name] = convert(old)
+        if self._folds and may_cost_too_much(self._expr, self._folds, data):
+            raise Unreadable("the API server may stop it for its cost")
+        try:
+            outcome = self._expression.eval(data=data)
+            plain = outcome.value()
+        except (RuntimeError, TypeError) as error:
+            raise Unreadable(str(error)) from None
+        if plain is True or plain is False or outcome.type().name() != "ERROR":
+            return plain
+        return Failure(plain.partition(": ")[2] or plain)
+
+
+def program(text: str, shape: Shape, *, optional: bool = False) -> Program:
+    """Compile ``text`` for values of ``shape``; ``optional``: ``oldSelf`` is an optional.
+
+    Raises :class:`~reads.Refused`.
+    """
+    environment = _environment()
+    checker = environment.optional_checker if optional else environment.checker
+    checked = _checked(checker, text)
+    serialized = checked.serialize()
+    tree = decode(serialized)
+    seen = reads.survey(tree, shape, optional=optional)
+    if seen.rewritten:
+        serialized = encode(seen.expr, tree.source)
+    converters = {
+        (reads.OLD if optional and name == "oldSelf" else name): converter(shape, read, environment.carry)
+        for name, read in seen.reads.items()
+        if read.any
+    }
+    runtime = environment.runtime_with(seen.shapes) if seen.shapes else environment.runtime
+    return Program(
+        runtime.deserialize(serialized),
+        seen.expr,
+        converters,
+        uses_old="oldSelf" in tree.names,
+        result=checked.return_type().name(),
+    )
+
+
+# The engine knows the two-variable macro by its other name only.
+_EXISTS_ONE = re.compile(r"\bexists_one(?=\(\s*\w+\s*,\s*\w+\s*,)")
+
+
+def _checked(checker: Any, text: str) -> Any:
+    try:
+        return checker.compile(text)
+    except RuntimeError as error:
+        renamed = _EXISTS_ONE.sub("existsOne", text)
+        if renamed != text:
+            return _checked(checker, renamed)
+        raise reads.Refused(_readable(str(error))) from None
+
+
+def _readable(text: str) -> str:
+    """The engine's first complaint, without its picture of the source."""
+    first = text.partition("\n")[0].rpartition(" [")[0] or text.partition("\n")[0]
+    return first.partition("<input>:")[2].partition(" ")[2] or first
+
+
+class _Environment:
+    """The engine's two checkers and its runtime."""
+
+    def __init__(self) -> None:
+        from cel_expr_python import cel
+
+        self._cel = cel
+        self._messages = Messages()
+        self._known = functions()
+        kubernetes, order = declared(cel, self._known), orders(cel)
+        pool, any_ = self._messages.pool, cel.Type.DYN
+        config = cel.NewEnvConfigFromYaml(CHECKED)
+        self.checker = cel.NewEnv(pool, config, {"self": any_, "oldSelf": any_}, [kubernetes], functions=order)
+        config = cel.NewEnvConfigFromYaml(CHECKED + OPTIONAL_OLD)
+        self.optional_checker = cel.NewEnv(pool, config, {"self": any_}, [kubernetes], functions=order)
+        self.runtime = self.runtime_with(())
+        self.carry = self._messages.carry
+
+    def runtime_with(self, shapes: tuple[Shape, ...]) -> Any:
+        """A runtime whose rewritten calls compare and join by ``shapes``."""
+        cel = self._cel
+        variables = {"self": cel.Type.DYN, "oldSelf": cel.Type.DYN, reads.OLD: cel.Type.List(cel.Type.DYN)}
+        known = (*self._known, *_INSERT, *_by_shape(shapes))
+        extension = implemented(cel, known, self._messages)
+        return cel.NewEnv(self._messages.pool, cel.NewEnvConfigFromYaml(RUN), variables, [extension])
+
+
+def _by_shape(shapes: tuple[Shape, ...]) -> tuple[Function, ...]:
+    def is_equal(value: Json, other: Json, index: int) -> bool:
+        return equal(value, other, shapes[index], escaped=True)
+
+    def is_member(value: Json, items: Json, index: int) -> bool:
+        return any(equal(item, value, shapes[index], escaped=True) for item in items)
+
+    def joined(value: Json, other: Json, index: int) -> Json:
+        return concatenated(value, other, shapes[index])
+
+    calls = {reads.EQUAL: is_equal, reads.MEMBER: is_member, reads.CONCATENATE: joined}
+    parameters = ("dyn", "dyn", "int")
+    return tuple(Function(name, parameters, "dyn", call, member=False) for name, call in calls.items())
+
+
+# Declared by the engine's two-variable comprehensions, yet not implemented in its runtime.
+_INSERT = (
+    Function(
+        "cel.@mapInsert",
+        ("map(dyn,dyn)", "dyn", "dyn"),
+        "dyn",
+        lambda made, key, value: {**made, key: value},
+        member=False,
+    ),
+    Function(
+        "cel.@mapInsert", ("map(dyn,dyn)", "map(dyn,dyn)"), "dyn", lambda made, entry: {**made, **entry}, member=False
+    ),
+)
+
+
+@functools.cache
+def _environment() -> _Environment:
+    """Made at the first expression: importing the engine takes longer than most runs need in all."""
+    return _Environment()
