@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.compose.names import Identity, identity, references
+from navos_gitops.compose.names import Identity, identity
 from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
     findings += _twice(objects)
     classes = [item for item in objects if is_class(item.ref)]
     findings += _one_class(name, folder, classes)
-    findings += _dangling(objects)
     usable = classes[0] if len(classes) == 1 and classes[0].ref.name == name else None
     return Base(name, tuple(objects), usable, tuple(findings))
 
@@ -138,43 +137,3 @@ def _one_class(name: str, folder: str, classes: list[BaseObject]) -> Iterator[Fi
             item.ref,
             related=(classes[0].location(),),
         )
-
-
-def _dangling(objects: list[BaseObject]) -> Iterator[Finding]:
-    """References of the class to templates that the base does not hold: such a class never becomes ready."""
-    known = {identity(item.value): item.ref for item in objects}
-    for item in objects:
-        if not is_class(item.ref):
-            continue
-        for route, target in references(item.value.get("spec"), ("spec",)):
-            if "patches" in route or "variables" in route:
-                continue
-            if target not in known:
-                yield _missing(item, route, target, known)
-
-
-def _missing(item: BaseObject, route: Route, target: Identity, known: dict[Identity, Ref]) -> Finding:
-    import difflib
-
-    group, kind, name = target
-    names = [ref.name for (g, k, _), ref in known.items() if (g, k) == (group, kind)]
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-    choice = f"did you mean {close[0]}?" if close else f"the base has {', '.join(sorted(names))}" if names else ""
-    return Finding(
-        "missing-template",
-        "error",
-        "stuck",
-        f"{kind} {name} is not in this base, so the class never becomes ready",
-        item.location((*route, "name")),
-        item.ref,
-        field_text((*route, "name")),
-        help=choice or f"add a {kind} named {name}, or correct the reference",
-    )
-
-
-def field_text(route: Route) -> str:
-    """A route as upstream writes field paths: ``spec.workers.machineDeployments[0].class``."""
-    text = ""
-    for step in route:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

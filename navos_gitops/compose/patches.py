@@ -190,7 +190,7 @@ def _block(source: Source, route: Route) -> tuple[int, int]:
     if span is None:
         return 0, 0
     lines = source.document.text.splitlines()
-    first = span.line - source.document.line + 1
+    first = span.line - source.document.text_line + 1
     text = lines[first] if first < len(lines) else ""
     block = lines[first - 1][span.column - 1 :].startswith(("|", ">")) if first <= len(lines) else False
     return (span.line, len(text) - len(text.lstrip(" "))) if block else (span.line - 1, span.column - 1)

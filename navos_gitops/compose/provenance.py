@@ -132,8 +132,13 @@ def _set_by(patch: Patch, before: Json, after: Json, named: Route, *, key: bool)
         new = at(after, route)
         if new is None:
             continue
-        return _inside(patch, route, key=key) if at(before, route) != new else None
+        return None if _same(at(before, route), new) else _inside(patch, route, key=key)
     return None
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Equal as JSON: Python takes true for 1."""
+    return one == other and repr(one) == repr(other)
 
 
 def _inside(patch: Patch, named: Route, *, key: bool) -> Location | None:

@@ -71,12 +71,17 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Rep
     judging = _Judging(opened, composition, history)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
-    found = [*opened.fleet.findings, *composition.findings, *references.workers(composition.clusters)]
+    found = [*opened.fleet.findings, *composition.findings, *_references(composition)]
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)
     found += undecided.findings()
     return Report(tuple(found), len(composition.objects), _read(composition))
+
+
+def _references(composition: Composition) -> Iterator[Finding]:
+    yield from references.workers(composition.clusters)
+    yield from references.templates(composition.clusters)
 
 
 def _read(composition: Composition) -> int:
@@ -128,11 +133,10 @@ class _Judging:
             old=old,
             context=_context(item),
             gates=management.feature_gates,
-            cluster_api=management.cluster_api,
+            core=management.cluster_api,
         )
         verdict = admit(request, self._opened.installed)
-        yield from verdicts.findings(verdict, item.ref, item.value, locate)
-        undecided.add_all(verdict.unchecked, item.ref, item.value, locate)
+        yield from verdicts.findings(verdict, item.ref, item.value, locate, undecided)
 
 
 def _context(item: Rendered) -> tuple[Json, ...]:

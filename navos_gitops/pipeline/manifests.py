@@ -1,6 +1,6 @@
 """Judging manifests as they lie in files, folders and streams: no fleet, no composing.
 
-Memory does not grow with the number of documents: a file is cut at document boundaries, each piece is read, judged
+Memory does not grow with the number of documents: a file is cut at document boundaries, each part is read, judged
 and dropped. Pieces are spread over the cores.
 """
 
@@ -28,23 +28,26 @@ if TYPE_CHECKING:
     from navos_gitops.yaml.reader import Document, Problem
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_PIECE = 512 * 1024
-"""Bytes of a stream that are judged at a time."""
-_WORTH_FORKING = 256 * 1024
-"""Less than this is judged before a second process would have started."""
+_BLOCK = 256 * 1024
+"""Bytes of a long stream that are read, judged and dropped at a time; shorter files are one block."""
 
 STANDARD_INPUT = "<stdin>"
 
 
-class Piece(NamedTuple):
-    """A stretch of whole documents in one file."""
+class Part(NamedTuple):
+    """A file, or every ``parts``-th block of a long one, beginning with block ``part``."""
 
     path: Path
     shown: str
-    start: int
-    end: int
-    line: int
-    """The line of the file that the stretch begins with."""
+    part: int = 0
+    parts: int = 1
+
+    def blocks(self) -> Iterator[reader.Block]:
+        """The part's stretches of whole documents. Raises OSError."""
+        with self.path.open("rb") as file:
+            for index, block in enumerate(reader.stream(file, block=_BLOCK)):
+                if index % self.parts == self.part:
+                    yield block
 
 
 class _Judged(NamedTuple):
@@ -59,35 +62,45 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
 
     with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
         files = [file for path in paths for file in _files(path, root, Path(spool))]
-        pieces = [piece for path, shown in files for piece in _pieces(path, shown)]
+        count = options.workers or (workers.cores() if _size(files) >= _BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
-        judging = _Judging(installed, pieces, history)
-        count = options.workers or (workers.cores() if _size(pieces) >= _WORTH_FORKING else 1)
-        shares = [share for start in range(count) if (share := pieces[start::count])]
+        judging = _Judging(installed, files, history)
         found: list[Finding] = []
         undecided, objects = Undecided(), 0
-        for part in workers.spread(shares, judging.share, workers=len(shares)):
-            found += part.findings
-            objects += part.objects
-            undecided.merge(part.undecided)
+        for share in workers.spread(_shares(files, count), judging.share, workers=count):
+            found += share.findings
+            objects += share.objects
+            undecided.merge(share.undecided)
     return Report((*found, *undecided.findings()), objects, len(files))
 
 
-def _size(pieces: Sequence[Piece]) -> int:
-    return sum(piece.end - piece.start for piece in pieces)
+def _size(files: Sequence[Part]) -> int:
+    return sum(file.path.stat().st_size for file in files if file.path.exists())
 
 
-def _files(path: str, root: Path, spool: Path) -> Iterator[tuple[Path, str]]:
+def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
+    """The files dealt out to ``count`` workers, the blocks of long ones among all of them."""
+    shares: list[list[Part]] = [[] for _ in range(count)]
+    for index, file in enumerate(files):
+        if count > 1 and _size([file]) > _BLOCK:
+            for part in range(count):
+                shares[part].append(file._replace(part=part, parts=count))
+        else:
+            shares[index % count].append(file)
+    return [share for share in shares if share]
+
+
+def _files(path: str, root: Path, spool: Path) -> Iterator[Part]:
     """The manifest files that an argument names, with how each is shown."""
     if path == "-":
-        yield _spooled(spool), STANDARD_INPUT
+        yield Part(_spooled(spool), STANDARD_INPUT)
         return
     start = Path(path)
     if start.is_dir():
         for file in _walk(start):
-            yield file, _shown(file, root)
+            yield Part(file, _shown(file, root))
     elif start.exists():
-        yield start, _shown(start, root)
+        yield Part(start, _shown(start, root))
     else:
         raise CannotGoOn(f"{path} does not exist")
 
@@ -99,7 +112,7 @@ def _spooled(spool: Path) -> Path:
 
     file = spool / "stdin"
     with file.open("wb") as target:
-        shutil.copyfileobj(sys.stdin.buffer, target, _PIECE)
+        shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
     return file
 
 
@@ -115,55 +128,46 @@ def _shown(path: Path, root: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
 
 
-def _pieces(path: Path, shown: str) -> Iterator[Piece]:
-    """A file cut at document boundaries into stretches of about :data:`_PIECE` bytes."""
-    try:
-        yield from (Piece(path, shown, *cut) for cut in reader.cuts(path, _PIECE))
-    except OSError:
-        yield Piece(path, shown, 0, 0, 1)  # reading it again says why
-
-
 class _Judging:
-    """Judges pieces; what it holds is only read, but for the classes, which are looked up once."""
+    """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_classes", "_history", "_installed", "_pieces")
+    __slots__ = ("_classes", "_files", "_history", "_installed")
 
-    def __init__(self, installed: Installed, pieces: Sequence[Piece], history: History) -> None:
+    def __init__(self, installed: Installed, files: Sequence[Part], history: History) -> None:
         self._installed = installed
-        self._pieces = pieces
+        self._files = files
         self._history = history
         self._classes: dict[tuple[str, str], Json] | None = None
 
-    def share(self, pieces: Sequence[Piece]) -> _Judged:
-        """Judge some of the pieces."""
+    def share(self, files: Sequence[Part]) -> _Judged:
+        """Judge some of the files."""
         judged = _Judged([], Undecided(), 0)
-        for piece in pieces:
+        for part in files:
             try:
-                data = _bytes(piece)
+                for block in part.blocks():
+                    for document in reader.read(block.text, line=block.line):
+                        judged = judged._replace(objects=judged.objects + self._document(document, part, judged))
             except OSError as error:
-                judged.findings.append(_unreadable(piece, error))
-                continue
-            for document in reader.read(data, first_line=piece.line):
-                judged = judged._replace(objects=judged.objects + self._document(document, piece, judged))
+                judged.findings.append(_unreadable(part, error))
         return judged
 
-    def _document(self, document: Document, piece: Piece, judged: _Judged) -> int:
+    def _document(self, document: Document, part: Part, judged: _Judged) -> int:
         """Judge one document; the number of objects in it."""
-        judged.findings.extend(_problem(problem, piece) for problem in document.problems)
-        if document.empty or any(problem.fatal for problem in document.problems):
+        judged.findings.extend(_problem(problem, part) for problem in document.problems)
+        if document.empty or document.fatal:
             return 0
         value, ref = document.value, ref_of(document.value)
-        locate = _Locate(document, piece.shown, ())
+        locate = _Locate(document, part.shown, ())
         if ref is None or not ref.api_version:
             judged.undecided.add(
-                piece.shown, "holds a document that is no Kubernetes object", locate((), value).location
+                part.shown, "holds a document that is no Kubernetes object", locate((), value).location
             )
             return 0
         if ref.kind == "List" and isinstance(value.get("items"), list):
             for index, item in enumerate(value["items"]):
                 below = ref_of(item)
                 if below is not None:
-                    self._object(item, below, _Locate(document, piece.shown, ("items", index)), judged)
+                    self._object(item, below, _Locate(document, part.shown, ("items", index)), judged)
             return len(value["items"])
         self._object(value, ref, locate, judged)
         return 1
@@ -180,8 +184,7 @@ class _Judging:
             context=self._context(value, ref),
         )
         verdict = admit(request, self._installed)
-        judged.findings.extend(verdicts.findings(verdict, ref, value, locate))
-        judged.undecided.add_all(verdict.unchecked, ref, value, locate)
+        judged.findings.extend(verdicts.findings(verdict, ref, value, locate, judged.undecided))
 
     def _context(self, value: Json, ref: Ref) -> tuple[Json, ...]:
         """The ClusterClass that a Cluster names, where one of the files holds it."""
@@ -200,38 +203,30 @@ class _Judging:
     def _all_classes(self) -> dict[tuple[str, str], Json]:
         if self._classes is None:
             self._classes = {}
-            for piece in self._pieces:
-                self._classes.update(_classes_in(piece))
+            for file in self._files:
+                self._classes.update(_classes_in(file))
         return self._classes
 
 
-def _classes_in(piece: Piece) -> Iterator[tuple[tuple[str, str], Json]]:
-    """The ClusterClasses of a piece; pieces that do not even hold the word are not parsed."""
+def _classes_in(file: Part) -> Iterator[tuple[tuple[str, str], Json]]:
+    """The ClusterClasses of a file; blocks that do not even hold the word are not parsed."""
     try:
-        data = _bytes(piece)
+        blocks = [block for block in file.blocks() if b"ClusterClass" in block.text]
     except OSError:
         return
-    if b"ClusterClass" not in data:
-        return
-    for document in reader.read(data):
+    for document in (document for block in blocks for document in reader.read(block.text)):
         ref = ref_of(document.value)
         if ref is not None and is_class(ref):
             yield (ref.namespace, ref.name), document.value
 
 
-def _bytes(piece: Piece) -> bytes:
-    with piece.path.open("rb") as file:
-        file.seek(piece.start)
-        return file.read(piece.end - piece.start) if piece.end else file.read()
-
-
-def _unreadable(piece: Piece, error: OSError) -> Finding:
+def _unreadable(file: Part, error: OSError) -> Finding:
     message = f"cannot be read: {error.strerror or error}"
-    return Finding("unreadable-file", "error", "unchecked", message, Location(piece.shown))
+    return Finding("unreadable-file", "error", "unchecked", message, Location(file.shown))
 
 
-def _problem(problem: Problem, piece: Piece) -> Finding:
-    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(piece.shown, problem.span))
+def _problem(problem: Problem, file: Part) -> Finding:
+    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(file.shown, problem.span))
 
 
 class _Locate:

@@ -1,10 +1,11 @@
-"""References that upstream's webhooks follow between a Cluster and its class: worker classes must exist."""
+"""References that must lead somewhere: from a Cluster to its class's workers, from a class to its templates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from navos_gitops.compose.cluster import at
+from navos_gitops.compose.names import identity, references
 from navos_gitops.compose.provenance import trace
 from navos_gitops.model import Finding, ref_of
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from navos_gitops.compose import ComposedCluster
-    from navos_gitops.model import Json
+    from navos_gitops.compose.classes import Variant
+    from navos_gitops.compose.names import Identity
+    from navos_gitops.model import Json, Route
 
 _LISTS = ("machineDeployments", "machinePools")
 
@@ -38,7 +41,7 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
         if not isinstance(name, str) or name in known:
             continue
         route = ("spec", "topology", "workers", field, index, "class")
-        path = f"spec.topology.workers.{field}[{index}].class"
+        path = field_text(route)
         yield Finding(
             "unknown-worker-class",
             "error",
@@ -49,6 +52,45 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
             path,
             help=_remedy(name, [item for item in known if isinstance(item, str)]),
         )
+
+
+def templates(clusters: Iterable[ComposedCluster]) -> Iterator[Finding]:
+    """Templates that a class names and its base does not hold: such a class never becomes ready.
+
+    Mirrors ``reconcileExternalReferences`` (core/reconcilers/clusterclass/clusterclass_controller.go, v1.14).
+    """
+    variants = {id(cluster.variant): cluster.variant for cluster in clusters if cluster.variant}
+    for variant in variants.values():
+        known = {identity(item.value) for item in variant.objects}
+        for route, target in references(variant.class_.value.get("spec"), ("spec",)):
+            if target not in known and "patches" not in route and "variables" not in route:
+                yield _missing(variant, (*route, "name"), target)
+
+
+def _missing(variant: Variant, route: Route, target: Identity) -> Finding:
+    group, kind, name = target
+    names = [
+        item.base.ref.name for item in variant.objects if (item.base.ref.group, item.base.ref.kind) == (group, kind)
+    ]
+    made = variant.class_
+    return Finding(
+        "missing-template",
+        "error",
+        "stuck",
+        f"{field_text(route)}: {kind} {name} is not in the base, so the class never becomes ready",
+        trace(made, route, made.value).winner,
+        ref_of(made.value),
+        field_text(route),
+        help=_remedy(name, names),
+    )
+
+
+def field_text(route: Route) -> str:
+    """A route as upstream writes field paths: ``spec.workers.machineDeployments[0].class``."""
+    text = ""
+    for step in route:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
 
 
 def _remedy(name: str, known: list[str]) -> str:

@@ -40,19 +40,30 @@ RULES = {
 }
 """Upstream's error types, and the rule that reports each."""
 
+NO_PATH = "<nil>"
+"""Upstream's field of a cause that concerns no field: beside others it only says that CEL rules were left out."""
+
+_RULES_LEFT = "CEL rules are only looked at once its other faults are mended"
 UNKNOWN_FIELD = "unknown-field"
 UNCHECKED = "unchecked"
 
 
-def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate) -> Iterator[Finding]:
-    """Everything a verdict refuses, at its place; ``value`` is the object as written."""
+def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate, undecided: Undecided) -> Iterator[Finding]:
+    """Everything a verdict refuses, at its place, and into ``undecided`` what it left open.
+
+    ``value`` is the object as written.
+    """
     judged = value if verdict.object is None else verdict.object
-    for cause in verdict.causes:
+    named = [cause for cause in verdict.causes if cause.field != NO_PATH]
+    for cause in named or verdict.causes:
         yield _finding(cause, verdict.stage, ref, judged, locate)
+    if len(named) < len(verdict.causes) and named:
+        undecided.add(ref.kind, _RULES_LEFT, locate((), value).location, ref)
     if not verdict.allowed and not verdict.causes:
         place = locate((), value)
         message = f"the API server refuses {ref} at the {verdict.stage} stage"
         yield Finding("refused", "error", "rejected", message, place.location, ref, related=place.related)
+    undecided.add_all(verdict.unchecked, ref, value, locate)
 
 
 def _finding(cause: Cause, stage: str, ref: Ref, judged: Json, locate: Locate) -> Finding:
