@@ -17,7 +17,8 @@ from navos_gitops.catalog.facts import (
     Release,
     Series,
 )
-from navos_gitops.catalog.management import Installed, Missing, api_version_order, installed
+from navos_gitops.catalog.management import Installed, api_version_order, installed
+from navos_gitops.catalog.missing import Missing
 from navos_gitops.catalog.shelf import Catalog, Unknown, load
 
 __all__ = [

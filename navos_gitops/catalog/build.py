@@ -35,11 +35,16 @@ class Compiled(NamedTuple):
     digest: str
 
 
-def compile_release(provider: str, version: str, release: Release, known: ProviderFacts | None) -> Compiled:
-    """A bundle from a release; ``known`` gives contract labels, and the contract where metadata.yaml is missing."""
+def compile_release(
+    provider: str, version: str, release: Release, known: ProviderFacts | None, contract: str = ""
+) -> Compiled:
+    """A bundle from a release.
+
+    ``known`` gives the contract labels, and the contract where neither ``contract`` nor metadata.yaml does.
+    """
     series = known.of(version) if known else None
     of_series = ".".join(version.removeprefix("v").split(".")[:2])
-    contract = release.series.get(of_series) or (series.contract if series else "")
+    contract = contract or release.series.get(of_series) or (series.contract if series else "")
     definitions = [
         pack.definition_facts(crd, series.contract_labels(*_kind(crd)) if series else {}) for crd in release.definitions
     ]
@@ -83,7 +88,7 @@ def build(home: Path, given: Sequence[Path], only: Sequence[str], go: str | None
 
 def _bring(home: Path, source: Source, given: Sequence[Path], known: Mapping[str, Any], go: str | None) -> str:
     path = home / "bundles" / source.provider / f"{source.version}.bundle"
-    release, origin = _release(source, given, go)
+    release, origin = release_of(source, given, go)
     name = f"{source.provider} {source.version}"
     if release is None:
         if not path.exists():
@@ -100,13 +105,21 @@ def _bring(home: Path, source: Source, given: Sequence[Path], known: Mapping[str
     return f"{name}: {'compiled' if changed else 'unchanged'}, from {origin}"
 
 
-def _release(source: Source, given: Iterable[Path], go: str | None) -> tuple[Release | None, str]:
+def release_of(source: Source, given: Iterable[Path], go: str | None) -> tuple[Release | None, str]:
+    """The source's release and where it was had from; None where it is not at hand."""
     if source.is_module and go:
         return sources.from_module(source, go), f"{source.module}@{source.version}"
     for folder in given if not source.is_module else ():
         if found := sources.from_folder(folder, source.provider, source.version):
             return found, str(folder)
     return None, ""
+
+
+def why_not(source: Source) -> str:
+    """What would have to be at hand for :func:`release_of` to find the source."""
+    if source.is_module:
+        return f"Go, which fetches {source.module}@{source.version}, is not here"
+    return f"{source.manifest} of {source.repository} {source.version} was not given with --from"
 
 
 def same(a: bundle.Bundle, b: bundle.Bundle) -> bool:

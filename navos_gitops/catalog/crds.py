@@ -68,7 +68,8 @@ def documents(name: str, text: bytes) -> Iterator[dict[str, Any]]:
     """The mappings among the documents of ``text``, read as Kubernetes reads YAML."""
     for document in reader.read(text, limits=_LIMITS):
         for problem in document.problems:
-            raise CannotGoOn(f"{name}:{problem.span.line}: {problem.message}")
+            if problem.fatal or is_definition(document.value):
+                raise CannotGoOn(f"{name}:{problem.span.line}: {problem.message}")
         if isinstance(document.value, dict):
             yield document.value
 

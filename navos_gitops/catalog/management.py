@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from navos_gitops.catalog.missing import Missing
 from navos_gitops.catalog.shelf import Unknown
 
 if TYPE_CHECKING:
@@ -16,22 +17,6 @@ if TYPE_CHECKING:
 
 _API_VERSION: Final = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?")
 _STAGES: Final = {None: 2, "beta": 1, "alpha": 0}
-
-
-class Missing(NamedTuple):
-    """Why the API server would not know a kind.
-
-    ``reason`` is ``group`` (nothing installed has the group), ``kind`` (the group is there, the kind is not),
-    ``version`` (another version is served) or ``unserved`` (the CRD lists the version but does not serve it).
-    ``served`` holds the API versions that could be written instead; ``providers`` those that would bring the
-    kind; ``unknown`` says that a provider the catalog does not hold might bring it: then nothing is decided.
-    """
-
-    reason: Literal["group", "kind", "version", "unserved"]
-    message: str
-    served: tuple[str, ...] = ()
-    providers: tuple[str, ...] = ()
-    unknown: bool = False
 
 
 class Installed:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from navos_gitops.catalog.bundle import Bundle
-    from navos_gitops.catalog.facts import Component, CoreMinor, KubernetesMinor, ProviderFacts
+    from navos_gitops.catalog.facts import Component, CoreMinor, KubernetesMinor, ProviderFacts, Series
 
 SHIPPED: Final = Path(__file__).parent
 """Where the catalog that comes with the program lies."""
+
+
+_OWN: Final = "the fleet's own catalog"
 
 
 class Unknown(NamedTuple):
@@ -52,11 +55,12 @@ class Catalog:
     @property
     def date(self) -> str:
         """The day up to which the shipped catalog was brought, as ``2026-11-22``."""
-        date: str = self._shipped["date"]
+        date: str = self.index["date"]
         return date
 
     @property
-    def _shipped(self) -> dict[str, Any]:
+    def index(self) -> dict[str, Any]:
+        """``index.json`` as the build wrote it: each bundle's sums, contract and kinds, and who brings a kind."""
         if self._index is None:
             self._index = _load(SHIPPED / "index.json")
         return self._index
@@ -76,11 +80,11 @@ class Catalog:
 
     def providers(self) -> tuple[str, ...]:
         """The names of all providers and companions, sorted."""
-        return tuple(sorted({*self._shipped["bundles"], *self.own}))
+        return tuple(sorted({*self.index["bundles"], *self.own}))
 
     def versions(self, provider: str) -> tuple[str, ...]:
         """The versions held of a provider, oldest first; none for a provider that is not known."""
-        return _ascending({*self._shipped["bundles"].get(provider, ()), *self.own.get(provider, ())})
+        return _ascending({*self.index["bundles"].get(provider, ()), *self.own.get(provider, ())})
 
     def newest(self, provider: str, *, stable: bool = True) -> str:
         """The newest version held; a pre-release only where there is nothing else or ``stable`` is false."""
@@ -110,25 +114,41 @@ class Catalog:
     def _path(self, provider: str, version: str) -> Path | None:
         if version in self.own.get(provider, {}):
             return self.own[provider][version]
-        if version in self._shipped["bundles"].get(provider, {}):
+        if version in self.index["bundles"].get(provider, {}):
             return SHIPPED / "bundles" / provider / f"{version}.bundle"
         return None
 
     def facts(self, provider: str) -> ProviderFacts | None:
-        """What is known of a provider; for one that only the fleet has, what its bundles say."""
-        record = self._compiled["providers"].get(provider)
-        if record is not None:
-            return facts.provider_facts(record)
-        return self._facts_of_own(provider) if provider in self.own else None
+        """What is known of a provider: from the fleet's ``facts.yaml``, else as shipped, else from its bundles.
 
-    def _facts_of_own(self, provider: str) -> ProviderFacts:
-        held = [self.bundle(provider, version) for version in self.versions(provider)]
-        contracts = {series: contract for each in held for series, contract in each.series.items()}
-        series = tuple(
-            facts.Series(name, contract, "", "", "", {}, "", "the fleet's own catalog", "")
-            for name, contract in contracts.items()
+        Series that only the fleet's own bundles have are added with the contract those name.
+        """
+        known = self._facts_of_own(provider) or self._facts_shipped(provider)
+        added = self._series_of_own(provider)
+        if known is None and provider not in self.own:
+            return None
+        known = known or facts.ProviderFacts(provider, provider, "", "", "", (), (), _OWN, "")
+        given = {each.series for each in known.series}
+        return known._replace(series=known.series + tuple(each for each in added if each.series not in given))
+
+    def _facts_shipped(self, provider: str) -> ProviderFacts | None:
+        record = self._compiled["providers"].get(provider)
+        return facts.provider_facts(record) if record else None
+
+    def _facts_of_own(self, provider: str) -> ProviderFacts | None:
+        path = self._extra / provider / "facts.yaml" if self._extra and provider in self.own else None
+        if path is None or not path.is_file():
+            return None
+        from navos_gitops.catalog import records
+
+        return facts.provider_facts(records.read_provider(path))
+
+    def _series_of_own(self, provider: str) -> tuple[Series, ...]:
+        held = [self.bundle(provider, version) for version in self.own.get(provider, ())]
+        contracts = {_minor(each.version): each.contract for each in reversed(held)}
+        return tuple(
+            facts.Series(series, contract, "", "", "", {}, "", _OWN, "") for series, contract in contracts.items()
         )
-        return facts.ProviderFacts(provider, provider, "", "", "", (), series, "the fleet's own catalog", "")
 
     def core_minors(self) -> tuple[str, ...]:
         """The Cluster API minors that are known, oldest first."""
@@ -164,7 +184,7 @@ class Catalog:
 
     def providers_of(self, group: str, kind: str = "") -> tuple[str, ...]:
         """The providers whose newest version brings a group, or one kind of it, installed or not."""
-        shipped: dict[str, dict[str, list[str]]] = self._shipped["kinds"]
+        shipped: dict[str, dict[str, list[str]]] = self.index["kinds"]
         kinds = shipped.get(group, {})
         found = {name for each in kinds for name in kinds[each] if kind in ("", each)}
         for provider in self.own:
@@ -174,7 +194,7 @@ class Catalog:
 
     def kinds_of(self, group: str) -> tuple[str, ...]:
         """The kinds that any provider's newest version has in a group, sorted."""
-        return tuple(sorted(self._shipped["kinds"].get(group, ())))
+        return tuple(sorted(self.index["kinds"].get(group, ())))
 
     def unknown_provider(self, name: str) -> Unknown:
         """Why a provider cannot be had, and which names are near."""
