@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from navos_gitops.compose.findings import leads_nowhere
 from navos_gitops.compose.names import Identity, identity
 from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
 
@@ -51,7 +52,10 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
     """The base in ``folder`` (``bases/<name>``), read whole."""
     findings: list[Finding] = []
     objects: list[BaseObject] = []
-    for path in _files(fleet, folder):
+    for path in object_files(fleet, folder):
+        if isinstance(path, Finding):
+            findings.append(path)
+            continue
         file = fleet.read(path)
         findings += file.findings
         for document in file.documents:
@@ -69,11 +73,16 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
     return Base(name, tuple(objects), usable, tuple(findings))
 
 
-def _files(fleet: Fleet, folder: str) -> Iterator[str]:
+def object_files(fleet: Fleet, folder: str) -> Iterator[str | Finding]:
+    """The YAML files in and below a folder, sorted; hidden ones and kustomization files are not objects'."""
     for entry in fleet.folder.entries(folder):
         path = f"{folder}/{entry.name}"
-        if entry.is_folder and not entry.name.startswith("."):
-            yield from _files(fleet, path)
+        if entry.name.startswith((".", "kustomization.")):
+            continue
+        if entry.is_folder:
+            yield from object_files(fleet, path)
+        elif entry.is_link and not entry.is_file:
+            yield leads_nowhere(path)
         elif entry.is_file and entry.name.endswith((".yaml", ".yml")):
             yield path
 

@@ -111,10 +111,10 @@ class Composer:
 
     def add(self, file: str) -> None:
         """Compose the clusters that one cluster file makes."""
-        self._files.add(file)
         self._note(self._fleet.check(file))
-        for instance in self._fleet.instances(file):
-            self._cluster(instance)
+        composed = [self._cluster(instance) for instance in self._fleet.instances(file)]
+        if composed and all(composed):
+            self._files.add(file)
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, in the order it was met, each once; patches that matched nothing last."""
@@ -127,19 +127,21 @@ class Composer:
         self._findings.update(dict.fromkeys(found))
 
     def _whole(self, level: str) -> bool:
-        """Whether every cluster below a level was composed, so that a patch unused so far is for nothing."""
+        """Whether every cluster below a level could be composed, so that a patch unused so far is for nothing."""
         return all(file in self._files for file in self._fleet.files if file.startswith(level))
 
-    def _cluster(self, instance: Instance) -> None:
+    def _cluster(self, instance: Instance) -> bool:
+        """Compose one cluster; False, with findings, where it cannot be."""
         levels = self._fleet.levels(instance)
         above, own = self._above(levels[:-1]), self._level(levels[-1], instance.file)
         if above.broken or own.broken:
-            return
+            return False
         values = merge(above.values, own.values)
         used = self._class(instance, values)
         if used is not None:
             sources = tuple(source for level in levels for source in level.sources)
             self.clusters.append(self._compose(instance, sources, values, (above, own), used))
+        return used is not None
 
     def _above(self, levels: Sequence[Level]) -> Shared:
         key = tuple(map(id, levels))

@@ -49,6 +49,18 @@ def incomplete(name: str, field: str, location: Location, remedy: str) -> Findin
     )
 
 
+def leads_nowhere(path: str) -> Finding:
+    """A link in a folder of objects that leads out of the fleet, or to nothing."""
+    return Finding(
+        "link-out-of-fleet",
+        "error",
+        "policy",
+        "this link leads out of the fleet, or to nothing; it is not followed",
+        Location(path),
+        help="put the file itself here",
+    )
+
+
 def same_identity(ref: Ref, location: Location, other: Location) -> Finding:
     """Two different objects that claim one identity: only one of them could exist."""
     return Finding(

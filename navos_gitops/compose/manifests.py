@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from navos_gitops.compose.bases import object_files
 from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
 
 if TYPE_CHECKING:
@@ -40,19 +41,14 @@ def collect(fleet: Fleet, level: Level, source: Source) -> Iterator[Manifest | F
             yield place
             continue
         for path in _files(fleet, place):
-            yield from _objects(fleet, level, path)
+            yield from [path] if isinstance(path, Finding) else _objects(fleet, level, path)
 
 
-def _files(fleet: Fleet, path: str) -> Iterator[str]:
-    if fleet.folder.kind(path) != "folder":
+def _files(fleet: Fleet, path: str) -> Iterator[str | Finding]:
+    if fleet.folder.kind(path) == "folder":
+        yield from object_files(fleet, path)
+    else:
         yield path
-        return
-    for entry in fleet.folder.entries(path):
-        below = f"{path}/{entry.name}"
-        if entry.is_folder and not entry.name.startswith("."):
-            yield from _files(fleet, below)
-        elif entry.is_file and entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith("kustomization."):
-            yield below
 
 
 def _objects(fleet: Fleet, level: Level, path: str) -> Iterator[Manifest | Finding]:

@@ -66,12 +66,14 @@ class _Judged(NamedTuple):
 
 def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Report:
     """The report on the clusters that ``chosen`` files make (all where None)."""
+    if not opened.usable:
+        return Report(opened.findings, 0, 1)
     composition = compose(opened.fleet, opened.installed, chosen)
     history = old_state(opened, options) if options.base or options.old else no_history()
     judging = _Judging(opened, composition, history)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
-    found = [*opened.fleet.findings, *composition.findings, *_references(composition)]
+    found = [*opened.findings, *composition.findings, *_references(composition)]
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import catalog, settings
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.settings.known import unknown_to
 
 if TYPE_CHECKING:
-    from navos_gitops.catalog import Installed
+    from navos_gitops.catalog import Catalog, Installed
+    from navos_gitops.model import Finding
     from navos_gitops.settings import Fleet
 
 FLEET_FILE = "fleet.yaml"
@@ -23,6 +25,13 @@ class Opened(NamedTuple):
     root: Path
     fleet: Fleet
     installed: Installed
+    findings: tuple[Finding, ...]
+    """What is wrong with fleet.yaml, policies/ and the lie of the files."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether fleet.yaml says what it has to: else everything judged by it would only be guessed at."""
+        return not any(item.severity == "error" and item.location.path == FLEET_FILE for item in self.findings)
 
 
 def open_fleet(folder: str | None = None) -> Opened:
@@ -36,7 +45,8 @@ def open_fleet(folder: str | None = None) -> Opened:
     if not (root / FLEET_FILE).is_file():
         raise CannotGoOn(f"{root} has no {FLEET_FILE}")
     fleet = settings.load(root)
-    return Opened(root, fleet, _installed(root, fleet))
+    known = catalog.load(root / OWN_CATALOG)
+    return Opened(root, fleet, _installed(known, fleet), (*fleet.findings, *unknown_to(known, fleet)))
 
 
 def nearest_fleet(start: Path) -> Path | None:
@@ -44,8 +54,7 @@ def nearest_fleet(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / FLEET_FILE).is_file()), None)
 
 
-def _installed(root: Path, fleet: Fleet) -> Installed:
-    known = catalog.load(root / OWN_CATALOG)
+def _installed(known: Catalog, fleet: Fleet) -> Installed:
     management = fleet.settings.management
     return catalog.installed(
         known,

@@ -41,15 +41,16 @@ def render(
     """
     opened = open_fleet(folder)
     chosen = files_of(opened.fleet, clusters) if clusters else None
-    composition = compose(opened.fleet, opened.installed, _shown(opened.fleet, chosen, progress=progress))
+    shown = _shown(opened.fleet, chosen, progress=progress) if opened.usable else ()
+    composition = compose(opened.fleet, opened.installed, shown)
     output = opened.fleet.settings.output
     root = rendered.tree(opened.root, output)
     files = _files(composition, root, partial=chosen is not None)
     within = ("",) if chosen is None else tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters)
     difference = rendered.compare(root, files, within=within)
-    found = (*opened.fleet.findings, *composition.findings, *difference.findings)
+    found = (*opened.findings, *composition.findings, *difference.findings)
     report = Report(tuple(dict.fromkeys(found)), len(composition.objects), len(opened.fleet.files))
-    if write and report.worst() != "error":
+    if write and opened.usable and report.worst() != "error":
         rendered.write(root, files, difference)
     return RenderResult(opened.root, output, files, len(composition.clusters), difference, report)
 

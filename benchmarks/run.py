@@ -1,0 +1,190 @@
+"""`make bench`: the budgets of this tool, measured beside its peers in one run, as ratios.
+
+Nothing here is asserted by a test: times flicker. Peers that cannot be had are said to be absent.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import fleet
+import peers
+import stream
+from measure import Command, Measured, side_by_side
+
+from navos_gitops import compose as composing
+from navos_gitops.pipeline import open_fleet
+
+WORK = Path(__file__).parent / "work"
+PROGRAM = Path(sys.executable).parent / "navos-gitops"
+BARE = Command([sys.executable, "-c", "pass"])
+
+
+class Row(NamedTuple):
+    """One budget: what was done, the ratio it may cost, and the one it did cost."""
+
+    work: str
+    budget: str
+    ratio: float
+    limit: float
+    detail: str
+
+    def __str__(self) -> str:
+        verdict = "within" if self.ratio <= self.limit else "MISSED"
+        return f"{self.work:<46} {self.budget:<34} {self.ratio:>8.3f}  {verdict:<7} {self.detail}"
+
+
+def ours(*arguments: str, folder: Path | None = None, **rest: object) -> Command:
+    """A call of this tool."""
+    return Command([str(PROGRAM), *arguments], folder, **rest)  # type: ignore[arg-type]  # passed through
+
+
+def shown(name: str, measured: Measured) -> str:
+    """One command's figures."""
+    return f"{name} {measured.wall:.3f} s wall, {measured.cpu:.3f} s cpu, {measured.memory:.0f} MiB"
+
+
+def start_up() -> list[Row]:
+    """Row 1: the program says its version and its help."""
+    rows = []
+    for option in ("--version", "--help"):
+        seen = side_by_side({"bare": BARE, "ours": ours(option)}, 15)
+        ratio = seen["ours"].wall / seen["bare"].wall
+        rows.append(Row(option, "<= 5 x a bare interpreter", ratio, 5, shown("ours", seen["ours"])))
+    return rows
+
+
+def pre_commit() -> list[Row]:
+    """Row 2: one changed cluster among a thousand."""
+    root = fleet.generate(WORK / "fleet-1000", 1000)
+    changed = "overlays/dev/yul1/c00000.yaml"
+    seen = side_by_side({"bare": BARE, "ours": ours("validate", changed, folder=root)}, 15)
+    ratio = seen["ours"].wall / seen["bare"].wall
+    return [
+        Row(
+            "validate one changed cluster of 1,000",
+            "<= 12 x a bare interpreter",
+            ratio,
+            12,
+            shown("ours", seen["ours"]),
+        )
+    ]
+
+
+def rendering() -> list[Row]:
+    """Row 3: a thousand clusters beside kustomize, one process an overlay and one root of a hundred."""
+    root = fleet.generate(WORK / "fleet-1000", 1000)
+    afresh = lambda: shutil.rmtree(root / "rendered", ignore_errors=True)  # noqa: E731 - a name for what is done before
+    mine = side_by_side({"ours": ours("render", folder=root, before=afresh)}, 5)["ours"]
+    kustomize = peers.install(WORK, peers.KUSTOMIZE)
+    if kustomize is None:
+        return [Row("render 1,000 clusters", "kustomize: not run", 0, 0, shown("ours", mine))]
+    tree = peers.kustomize_tree(WORK / "kustomize", _class_and_cluster(root), 100)
+    each = side_by_side({"one": Command([str(kustomize), "build", "c00007"], tree)}, 10)["one"]
+    whole = side_by_side({"root": Command([str(kustomize), "build", "."], tree)}, 2)["root"]
+    part = fleet.generate(WORK / "fleet-100", 100)
+    hundred = side_by_side(
+        {"ours": ours("render", folder=part, before=lambda: shutil.rmtree(part / "rendered", ignore_errors=True))}, 3
+    )["ours"]
+    detail = f"{shown('ours', mine)}; kustomize {each.wall * 1000:.0f} ms an overlay"
+    beside = f"{shown('ours', hundred)}; {shown('kustomize', whole)}"
+    return [
+        Row(
+            "render 1,000 clusters",
+            "<= 1/50 of kustomize, one process each",
+            mine.wall / (1000 * each.wall),
+            1 / 50,
+            detail,
+        ),
+        Row("render 100 clusters", "beside kustomize, one root", hundred.wall / whole.wall, 1, beside),
+    ]
+
+
+def _class_and_cluster(root: Path) -> list[tuple[str, object]]:
+    """The objects of one class and one Cluster, for the peer's base."""
+    opened = open_fleet(str(root))
+    made = composing.compose(opened.fleet, opened.installed, opened.fleet.files[:1])
+    wanted = [item for item in made.objects if "/_" not in item.path]
+    return [(Path(item.path).name, item.value) for item in wanted]
+
+
+def validating() -> list[Row]:
+    """Rows 4 and 6: a stream of Clusters beside kubeconform, its memory and its growth."""
+    kubeconform = peers.install(WORK, peers.KUBECONFORM)
+    location = peers.json_schemas(WORK / "schemas")
+    counts = (100, 1000, 10_000)
+    files = {count: stream.write(WORK / f"stream-{count}.yaml", count) for count in counts}
+    seen: dict[int, dict[str, Measured]] = {}
+    for count, file in files.items():
+        commands = {"ours": ours("validate", str(file), folder=WORK)}
+        if kubeconform:
+            commands["kubeconform"] = Command([str(kubeconform), "-strict", "-schema-location", location, str(file)])
+        seen[count] = side_by_side(commands, 5)
+    rows = [_beside(count, seen[count]) for count in (1000, 10_000)]
+    big, small = seen[10_000]["ours"], seen[1000]["ours"]
+    rows.append(
+        Row(
+            "memory, 10,000 against 1,000",
+            "<= 1.3",
+            big.memory / small.memory,
+            1.3,
+            f"{small.memory:.0f} and {big.memory:.0f} MiB",
+        )
+    )
+    rows.append(
+        Row(
+            "ten times the clusters: validate",
+            "<= 11 x the time",
+            big.wall / small.wall,
+            11,
+            f"{small.wall:.2f} and {big.wall:.2f} s",
+        )
+    )
+    return rows
+
+
+def _beside(count: int, seen: dict[str, Measured]) -> Row:
+    work = f"validate {count:,} Cluster objects"
+    if "kubeconform" not in seen:
+        return Row(work, "kubeconform: not run", 0, 0, shown("ours", seen["ours"]))
+    ratio = seen["ours"].wall / seen["kubeconform"].wall
+    return Row(work, "<= 1 x kubeconform", ratio, 1, "; ".join(shown(name, value) for name, value in seen.items()))
+
+
+def growing() -> list[Row]:
+    """Row 6: a fleet of 100, 1,000 and 10,000 clusters, rendered and validated."""
+    seen: dict[int, dict[str, Measured]] = {}
+    for count, runs in ((100, 5), (1000, 3), (10_000, 1)):
+        root = fleet.generate(WORK / f"fleet-{count}", count)
+        afresh = lambda root=root: shutil.rmtree(root / "rendered", ignore_errors=True)  # noqa: E731 - see above
+        commands = {"render": ours("render", folder=root, before=afresh), "validate": ours("validate", folder=root)}
+        seen[count] = side_by_side(commands, runs)
+    rows = []
+    for name in ("render", "validate"):
+        for small, big in ((100, 1000), (1000, 10_000)):
+            one, ten = seen[small][name], seen[big][name]
+            detail = f"{shown(str(small), one)}; {shown(str(big), ten)}"
+            rows.append(
+                Row(f"{name} a fleet of {big:,} against {small:,}", "<= 11 x the time", ten.wall / one.wall, 11, detail)
+            )
+    return rows
+
+
+PARTS = {"start-up": start_up, "pre-commit": pre_commit, "render": rendering, "validate": validating, "growth": growing}
+
+
+def main(chosen: list[str]) -> None:
+    """Run the parts named, or all of them, and print a line for each budget."""
+    WORK.mkdir(exist_ok=True)
+    if peers.install(WORK, peers.FLUX_SCHEMA) is None:
+        print("flux-schema: not run, its module cannot be had from the Go module proxy")
+    for name in chosen or PARTS:
+        for row in PARTS[name]():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
