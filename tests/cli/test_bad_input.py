@@ -195,7 +195,7 @@ FLEETS: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "matches no object",
     ),
     "a patch that does not apply": (
-        lambda f: change(f, "overlays/dev/yul1/beta.yaml", "        path: /metadata/annotations", "        path: /metadata/a/b"),
+        lambda f: change(f, "overlays/dev/yul1/beta.yaml", "path: /metadata/annotations", "path: /metadata/a/b"),
         "overlays/dev/yul1/beta.yaml:13:9",
         "",
     ),
