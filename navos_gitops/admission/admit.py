@@ -1,0 +1,176 @@
+"""One request's way through the API server, stage by stage.
+
+Mirrors the order of k8s.io/apiserver's create and update handlers (pkg/endpoints/handlers) for custom resources:
+decode, strict decoding, mutating webhooks, the server's own validation, validating webhooks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.admission import mutation
+from navos_gitops.admission.call import Call
+from navos_gitops.admission.conversion import Unconvertible
+from navos_gitops.admission.gotype import Undecodable
+from navos_gitops.admission.verdict import Request, Verdict
+from navos_gitops.model import Cause, Unchecked
+from navos_gitops.schema import server
+from navos_gitops.schema.variables_definition import Definitions, definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from navos_gitops.catalog import Installed, Kind
+    from navos_gitops.model import Json, Route
+
+_SERVER_SETS: Final = (
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+)
+
+
+class Admission:
+    """The API server of one management cluster. Keep it for many requests: it remembers the classes it has read."""
+
+    __slots__ = ("_defined", "_installed", "_read")
+
+    def __init__(self, installed: Installed) -> None:
+        self._installed = installed
+        # by identity; the object is held so that its identity stays its own
+        self._read: dict[int, tuple[Json, Json]] = {}
+        self._defined: dict[int, tuple[Json, Definitions]] = {}
+
+    def admit(self, request: Request) -> Verdict:
+        """Take one request through the stages; a refusal ends it where it happens."""
+        if request.operation == "DELETE":
+            return Verdict(allowed=True, stage="", object=request.old)
+        kind = self._kind(request.object)
+        if kind is None:
+            return Verdict(False, "decode", (_unserved(request.object),), object=request.object)
+        decoded = server.decode(kind, request.object)
+        if decoded.causes:
+            return Verdict(False, "decode", decoded.causes, object=request.object)
+        warnings = _deprecation(kind)
+        if decoded.unknown and request.strict:
+            return Verdict(False, "strict", _unknown(decoded.unknown), warnings, object=request.object)
+        warnings += tuple(f'unknown field "{_dotted(route)}"' for route in decoded.unknown)
+        old = self._stored(request.old, kind, request.context) if request.operation == "UPDATE" else None
+        received = _received(decoded.value, kind)
+        call = self._call(request, old)
+        mutated = mutation.mutate(received, call, self._installed) if request.webhooks else mutation.Mutated(received)
+        if mutated.causes:
+            return Verdict(False, "mutate", mutated.causes, warnings, mutated.unchecked, request.object)
+        return _validated(kind, mutated, old, warnings)
+
+    def _kind(self, value: Json) -> Kind | None:
+        if not isinstance(value, dict):
+            return None
+        api_version, name = value.get("apiVersion"), value.get("kind")
+        if not isinstance(api_version, str) or not isinstance(name, str):
+            return None
+        return self._installed.find(api_version, name)
+
+    def _call(self, request: Request, old: Json) -> Call:
+        def find(group: str, kind: str, namespace: str, name: str) -> Json:
+            return self._find(request.context, (group, kind, namespace, name))
+
+        return Call(request.operation, old, find, self._define, request.gates)
+
+    def _define(self, class_: Json) -> Definitions:
+        known = self._defined.get(id(class_))
+        if known is None:
+            known = self._defined[id(class_)] = (class_, definitions(class_))
+        return known[1]
+
+    def _find(self, context: Sequence[Json], wanted: tuple[str, str, str, str]) -> Json:
+        """Find another object of the management cluster, in the hub version; None where there is none."""
+        for value in context:
+            if _identity(value) == wanted:
+                known = self._read.get(id(value))
+                if known is None:
+                    known = self._read[id(value)] = (value, self._in_hub(value, context))
+                return known[1]
+        return None
+
+    def _in_hub(self, value: Json, context: Sequence[Json]) -> Json:
+        kind = self._kind(value)
+        if kind is None:
+            return value
+        try:
+            return mutation.in_hub(self._as_created(value, kind, context), self._installed)
+        except (Undecodable, Unconvertible):
+            return None
+
+    def _stored(self, value: Json, kind: Kind, context: Sequence[Json]) -> Json:
+        """Give the object that an update meets, as the store holds it, in the version of the request."""
+        own = self._kind(value)
+        if own is None:
+            return value
+        created = self._as_created(value, own, context)
+        try:
+            return mutation.in_version(created, kind, self._installed)
+        except (Undecodable, Unconvertible):
+            return created
+
+    def _as_created(self, value: Json, kind: Kind, context: Sequence[Json]) -> Json:
+        """Read, default and mutate an object as when it was created; without its webhook where that refuses it."""
+        received = _received(server.decode(kind, value).value, kind)
+        call = self._call(Request("CREATE", value, context=context), None)
+        return mutation.mutate(received, call, self._installed).value
+
+
+def admit(request: Request, installed: Installed) -> Verdict:
+    """Say what the API server of a management cluster says of one object; see :class:`Admission` for many."""
+    return Admission(installed).admit(request)
+
+
+def _validated(kind: Kind, mutated: mutation.Mutated, old: Json, warnings: tuple[str, ...]) -> Verdict:
+    found = server.validate(kind, mutated.value, old)
+    causes = tuple(each for each in found if isinstance(each, Cause))
+    unchecked = mutated.unchecked + tuple(each for each in found if isinstance(each, Unchecked))
+    if causes:
+        return Verdict(False, "schema", causes, warnings, unchecked, mutated.value)
+    return Verdict(True, "", (), warnings, unchecked, server.prepare(kind, mutated.value, old))
+
+
+def _received(value: Json, kind: Kind) -> Json:
+    """Give the object as the server takes it: in the request's namespace, without what only the server sets."""
+    metadata = value.get("metadata") or {}
+    namespace = (metadata.get("namespace") or "default") if kind.namespaced else None
+    if metadata.get("namespace") == namespace and not any(name in metadata for name in _SERVER_SETS):
+        return value
+    kept = {key: item for key, item in metadata.items() if key not in _SERVER_SETS and key != "namespace"}
+    return {**value, "metadata": kept | ({"namespace": namespace} if namespace else {})}
+
+
+def _identity(value: Json) -> tuple[str, str, str, str]:
+    metadata = value.get("metadata") or {}
+    group = str(value.get("apiVersion", "")).rpartition("/")[0]
+    return group, value.get("kind", ""), metadata.get("namespace") or "default", metadata.get("name", "")
+
+
+def _unserved(value: Json) -> Cause:
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        return Cause("", "kind", "an object says its kind", ("kind",))
+    return Cause("", "apiVersion", f"the server knows no {value['kind']} in {value.get('apiVersion')}", ("apiVersion",))
+
+
+def _unknown(routes: Sequence[Route]) -> tuple[Cause, ...]:
+    return tuple(Cause("UnknownField", _dotted(route), "unknown field", route) for route in routes)
+
+
+def _dotted(route: Route) -> str:
+    text = ""
+    for key in route:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+    return text
+
+
+def _deprecation(kind: Kind) -> tuple[str, ...]:
+    return (f"{kind.api_version} {kind.kind} is deprecated",) if kind.deprecated else ()

@@ -1,0 +1,410 @@
+"""How one Go type reads JSON, writes it, and what of it counts as nothing.
+
+Mirrors encoding/json (Go 1.26) and sigs.k8s.io/json with ``omitempty`` and ``omitzero``, and the types of
+k8s.io/apimachinery v0.36 that read and write themselves. Three forms of a value: *raw*, as the API server
+sends it; *decoded*, as the Go struct holds it (an absent key is Go's zero value; an empty list or map that is
+not nil stays); *encoded*, as Go writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from navos_gitops.admission import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from navos_gitops.model import Json, Route
+
+
+class Undecodable(Exception):  # noqa: N818 - a sentence about a value, caught where the webhook is modelled
+    """A value whose JSON type does not fit the Go type it is decoded into."""
+
+    def __init__(self, message: str, route: Route = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.route = route
+
+
+class Type:
+    """One Go type. What a subclass does not say is what a nil of that type does."""
+
+    __slots__ = ("item",)
+    shape: Literal["scalar", "text", "pointer", "list", "map", "struct"] = "scalar"
+    structural = False
+    """A Go struct, which is written even where it is empty and ``omitempty`` is set."""
+    item: Type | None
+    """What a pointer, list or map holds."""
+
+    def __init__(self) -> None:
+        self.item = None
+
+    def decode(self, value: Json) -> Json:
+        """Decode a raw value; :class:`Undecodable` where Go refuses it."""
+        raise NotImplementedError
+
+    def encode(self, value: Json) -> Json:
+        """Encode a decoded value; None stands for nil or zero."""
+        return value
+
+    def zero(self, value: Json) -> bool:
+        """Whether a decoded value is Go's zero value, which a struct holds by not having the key."""
+        return value is None
+
+    def empty(self, value: Json) -> bool:
+        """Whether ``omitempty`` leaves a decoded value out."""
+        return value is None
+
+    def unchanged(self, value: Json) -> bool:
+        """Whether decoding and encoding surely give the raw value back."""
+        raise NotImplementedError
+
+
+class _Scalar(Type):
+    """A string, bool or number; null leaves it zero."""
+
+    __slots__ = ("_fits", "_nothing", "_python", "_word")
+
+    def __init__(self, word: str, python: type, nothing: Json, fits: Callable[[Json], bool]) -> None:
+        super().__init__()
+        self._word, self._python, self._nothing, self._fits = word, python, nothing, fits
+
+    def decode(self, value: Json) -> Json:
+        if value is None:
+            return self._nothing
+        if type(value) is float and self._python is int and value.is_integer() and abs(value) < 1e21:
+            value = int(value)  # Go's encoder writes such a float without a fraction
+        if type(value) is not self._python:
+            raise Undecodable(f"expected {self._word}, found {_kind(value)}")
+        if not self._fits(value):
+            raise Undecodable(f"{value} does not fit {self._word}")
+        return value
+
+    def encode(self, value: Json) -> Json:
+        return self._nothing if value is None else value
+
+    def zero(self, value: Json) -> bool:
+        return not value
+
+    empty = zero
+
+    def unchanged(self, value: Json) -> bool:
+        return type(value) is self._python and self._fits(value)
+
+
+class _String(_Scalar):
+    """The commonest scalar, checked in one step."""
+
+    __slots__ = ()
+
+    def unchanged(self, value: Json) -> bool:
+        return type(value) is str
+
+
+class _Text(Type):
+    """A Go struct that reads and writes itself as text: a time, a duration, a quantity, a token."""
+
+    __slots__ = ("_nothing", "_nullable", "_rewrite", "_word")
+    shape = "text"
+    structural = True
+
+    def __init__(self, word: str, rewrite: Callable[[object], str | None], nothing: Json, *, nullable: bool) -> None:
+        super().__init__()
+        self._word, self._rewrite, self._nothing, self._nullable = word, rewrite, nothing, nullable
+
+    def decode(self, value: Json) -> Json:
+        if value is None and self._nullable:
+            return None
+        text = self._rewrite(value)
+        if text is None:
+            raise Undecodable(f"expected {self._word}, found {_shown(value)}")
+        return text
+
+    def encode(self, value: Json) -> Json:
+        return self._nothing if value is None else value
+
+    def zero(self, value: Json) -> bool:
+        return value is None or value == self._nothing
+
+    def unchanged(self, value: Json) -> bool:
+        return value is not None and value == self._rewrite(value)
+
+
+class _IntOrString(Type):
+    """``intstr.IntOrString``: a 32 bit number or a string."""
+
+    __slots__ = ()
+    shape = "text"
+    structural = True
+
+    def decode(self, value: Json) -> Json:
+        return value if isinstance(value, str) else INT32.decode(value)
+
+    def encode(self, value: Json) -> Json:
+        return 0 if value is None else value
+
+    def zero(self, value: Json) -> bool:
+        return value is None or (type(value) is int and value == 0)
+
+    def unchanged(self, value: Json) -> bool:
+        return type(value) is str or INT32.unchanged(value)
+
+
+class _Json(Type):
+    """Raw JSON that Go keeps as it is; the API server has sent it with sorted keys."""
+
+    __slots__ = ()
+    shape = "text"
+    structural = True
+
+    def decode(self, value: Json) -> Json:
+        return value
+
+    def encode(self, value: Json) -> Json:
+        if isinstance(value, dict):
+            return {key: self.encode(value[key]) for key in sorted(value)}
+        return [self.encode(item) for item in value] if isinstance(value, list) else value
+
+    def unchanged(self, value: Json) -> bool:  # noqa: ARG002 - nothing changes raw JSON
+        return True
+
+
+class _Bytes(Type):
+    """``[]byte``: base64 text."""
+
+    __slots__ = ()
+    shape = "text"
+
+    def decode(self, value: Json) -> Json:
+        import base64
+        import binascii
+
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise Undecodable(f"expected base64 text, found {_kind(value)}")
+        text = value.replace("\r", "").replace("\n", "")  # Go's decoder skips line ends and nothing else
+        try:
+            base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Undecodable("expected base64 text") from error
+        return text
+
+    def empty(self, value: Json) -> bool:
+        return not value
+
+    def unchanged(self, value: Json) -> bool:
+        try:
+            return value is not None and bool(self.decode(value) == value)
+        except Undecodable:
+            return False
+
+
+class _Container(Type):
+    __slots__ = ()
+
+    def __init__(self, item: Type) -> None:
+        super().__init__()
+        self.item: Type = item
+
+
+class _Pointer(_Container):
+    """A pointer: nil while absent or null, else whatever it points at, zero or not."""
+
+    __slots__ = ()
+    shape = "pointer"
+
+    def decode(self, value: Json) -> Json:
+        return None if value is None else self.item.decode(value)
+
+    def encode(self, value: Json) -> Json:
+        return None if value is None else self.item.encode(value)
+
+    def unchanged(self, value: Json) -> bool:
+        return value is not None and self.item.unchanged(value)
+
+
+class _List(_Container):
+    """A slice; one that is empty is not nil."""
+
+    __slots__ = ()
+    shape = "list"
+
+    def decode(self, value: Json) -> Json:
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise Undecodable(f"expected a list, found {_kind(value)}")
+        return [_decode(self.item, index, item) for index, item in enumerate(value)]
+
+    def encode(self, value: Json) -> Json:
+        return None if value is None else [self.item.encode(item) for item in value]
+
+    def empty(self, value: Json) -> bool:
+        return not value
+
+    def unchanged(self, value: Json) -> bool:
+        return type(value) is list and all(map(self.item.unchanged, value))
+
+
+class _Map(_Container):
+    """A map with string keys; one that is empty is not nil."""
+
+    __slots__ = ()
+    shape = "map"
+
+    def decode(self, value: Json) -> Json:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise Undecodable(f"expected a map, found {_kind(value)}")
+        return {key: _decode(self.item, key, item) for key, item in value.items()}
+
+    def encode(self, value: Json) -> Json:
+        # Go writes maps in the order of their keys, which shows where an object is kept as text
+        return None if value is None else {key: self.item.encode(value[key]) for key in sorted(value)}
+
+    def empty(self, value: Json) -> bool:
+        return not value
+
+    def unchanged(self, value: Json) -> bool:
+        return type(value) is dict and all(map(self.item.unchanged, value.values()))
+
+
+class Field(NamedTuple):
+    """One field of a struct: its names in JSON and in Go, its type, and its omit tags."""
+
+    name: str
+    go: str
+    type: Type
+    omit_empty: bool
+    omit_zero: bool
+
+    @property
+    def written(self) -> bool:
+        """Whether Go writes the field even while it is zero."""
+        return not (self.omit_zero or (self.omit_empty and not self.type.structural))
+
+
+class Struct(Type):
+    """A Go struct; ``load`` gives its fields when they are first asked for, for a type may hold itself."""
+
+    __slots__ = ("_fields", "_load", "_written", "name")
+    shape = "struct"
+    structural = True
+
+    def __init__(self, name: str, load: Callable[[], Mapping[str, Field]]) -> None:
+        super().__init__()
+        self.name = name
+        self._load = load
+        self._fields: Mapping[str, Field] | None = None
+        self._written: frozenset[str] = frozenset()
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields by their JSON name."""
+        if self._fields is None:
+            self._fields = self._load()
+            self._written = frozenset(name for name, field in self._fields.items() if field.written)
+        return self._fields
+
+    def decode(self, value: Json) -> dict[str, Json]:
+        """Decode the known fields that are not zero; Go ignores the others."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise Undecodable(f"expected a map, found {_kind(value)}")
+        fields, decoded = self.fields, {}
+        for key, raw in value.items():
+            field = fields.get(key)
+            if field is None:
+                continue
+            item = _decode(field.type, key, raw)
+            if not field.type.zero(item):
+                decoded[key] = item
+        return decoded
+
+    def encode(self, value: Json) -> dict[str, Json]:
+        """Encode the fields that their tags do not leave out."""
+        encoded = {}
+        for name, field in self.fields.items():
+            item = value.get(name) if value else None
+            if item is None:
+                if field.written:
+                    encoded[name] = field.type.encode(None)
+            elif not ((field.omit_zero and field.type.zero(item)) or (field.omit_empty and field.type.empty(item))):
+                encoded[name] = field.type.encode(item)
+        return encoded
+
+    def zero(self, value: Json) -> bool:
+        """Whether no field is set."""
+        return not value
+
+    def empty(self, value: Json) -> bool:  # noqa: ARG002 - to omitempty no struct is empty
+        """To ``omitempty`` no struct is empty."""
+        return False
+
+    def unchanged(self, value: Json) -> bool:
+        """Whether every field is known, of its type and written as it stands, and none would appear."""
+        if type(value) is not dict:
+            return False
+        fields = self._fields or self.fields
+        for key, item in value.items():
+            field = fields.get(key)
+            if field is None:
+                return False
+            _, _, kind, omit_empty, omit_zero = field
+            if not kind.unchanged(item) or (omit_empty and kind.empty(item)):
+                return False
+            if omit_zero and kind.zero(kind.decode(item) if kind.structural else item):
+                return False
+        return self._written <= value.keys()
+
+
+STRING: Final = _String("a string", str, "", lambda _value: True)
+INT32: Final = _Scalar("a 32 bit number", int, 0, lambda value: -(2**31) <= value < 2**31)
+INT64: Final = _Scalar("a 64 bit number", int, 0, lambda value: -(2**63) <= value < 2**63)
+_LEAVES: Final[Mapping[str, Type]] = {
+    "string": STRING,
+    "bool": _Scalar("true or false", bool, nothing=False, fits=lambda _value: True),
+    "int32": INT32,
+    "int64": INT64,
+    "time": _Text("an RFC 3339 time", leaves.time, None, nullable=True),
+    "duration": _Text("a duration such as 1h30m", leaves.duration, "0s", nullable=False),
+    "quantity": _Text("a quantity such as 500Mi", leaves.quantity, "0", nullable=True),
+    "token": _Text("a bootstrap token", leaves.token, "", nullable=False),
+    "intorstring": _IntOrString(),
+    "json": _Json(),
+    "bytes": _Bytes(),
+}
+_CONTAINERS: Final[Mapping[str, Callable[[Type], Type]]] = {"*": _Pointer, "[]": _List, "{}": _Map}
+
+
+def type_of(expression: str, struct: Callable[[str], Struct]) -> Type:
+    """Read a type's expression: ``*`` pointer, ``[]`` list, ``{}`` map, before a leaf or a struct's name."""
+    for mark, container in _CONTAINERS.items():
+        if expression.startswith(mark):
+            return container(type_of(expression.removeprefix(mark), struct))
+    return _LEAVES.get(expression) or struct(expression)
+
+
+def _decode(kind: Type, key: str | int, raw: Json) -> Json:
+    try:
+        return kind.decode(raw)
+    except Undecodable as fault:
+        fault.route = (key, *fault.route)
+        raise
+
+
+def _kind(value: Json) -> str:
+    """Name a JSON value's type."""
+    for python, word in ((bool, "a bool"), (str, "a string"), (dict, "a map"), (list, "a list")):
+        if isinstance(value, python):
+            return word
+    return "null" if value is None else "a number"
+
+
+def _shown(value: Json) -> str:
+    return json.dumps(value) if isinstance(value, str) and len(value) < 60 else _kind(value)

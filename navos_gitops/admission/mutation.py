@@ -1,0 +1,126 @@
+"""The mutating stage: an object on its way through the webhook of its kind.
+
+The API server converts the object to the version the webhook is written for, has it changed there, and converts
+it back where it was. Mirrors pkg/admission/plugin/webhook/mutating/dispatcher.go of k8s.io/apiserver v0.36 and
+``defaulterForType`` of sigs.k8s.io/controller-runtime v0.24.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.admission import patch, typed, webhooks
+from navos_gitops.admission.call import Doubt, Refusal
+from navos_gitops.admission.conversion import HUB, Unconvertible, convert
+from navos_gitops.admission.gotype import Struct, Undecodable
+from navos_gitops.model import Cause
+from navos_gitops.schema import prune, server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from navos_gitops.admission.call import Call
+    from navos_gitops.catalog import Installed, Kind
+    from navos_gitops.model import Json, Unchecked
+
+
+class Mutated(NamedTuple):
+    """An object after its mutating webhook, in the version it came in; as it was where the webhook refuses it."""
+
+    value: Json
+    causes: tuple[Cause, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+def mutate(value: Json, call: Call, installed: Installed) -> Mutated:
+    """Ask the mutating webhook of an object's kind. ``call.old`` is in the version of ``value``."""
+    group, _, version = value["apiVersion"].rpartition("/")
+    hooks = webhooks.of(group, value["kind"])
+    struct = typed.of_kind(f"{group}/{HUB}", value["kind"])
+    if not hooks.mutating or struct is None:
+        return Mutated(value)
+    try:
+        hub = in_hub(value, installed)
+        asked = call if call.old is None else call._replace(old=in_hub(call.old, installed))
+        answer = _asked(struct, hub, webhooks.default_of(hooks), asked)
+        if isinstance(answer, Refusal):
+            return Mutated(value, answer.causes, answer.unchecked)
+        changed, unchecked = answer if isinstance(answer, Doubt) else (answer, ())
+        return Mutated(value if changed is hub else _back(changed, version, installed), (), unchecked)
+    except Undecodable as fault:
+        return Mutated(value, (Cause("", _field(fault.route), fault.message, fault.route),))
+    except Unconvertible as fault:
+        return Mutated(value, (Cause("", "", str(fault), ()),))
+
+
+def in_hub(value: Json, installed: Installed) -> Json:
+    """Give an object in the version that webhooks are written for; may raise as :func:`convert` does."""
+    return convert(value, HUB, _api_versions(installed))
+
+
+def in_version(value: Json, kind: Kind, installed: Installed) -> Json:
+    """Give an object as it comes back from the store in the version of ``kind``; may raise as :func:`convert` does."""
+    group, _, own = value["apiVersion"].rpartition("/")
+    if own == kind.version and (own == HUB or typed.of_kind(f"{group}/{HUB}", value["kind"]) is None):
+        return value
+    back = convert(in_hub(value, installed), kind.version, _api_versions(installed))
+    return server.decode(kind, back).value
+
+
+def _asked(
+    struct: Struct, raw: Json, default: Callable[[Json, Call], Json | Refusal | Doubt], call: Call
+) -> Json | Refusal | Doubt:
+    """Ask a webhook as controller-runtime does; ``raw`` itself where it changes nothing."""
+    settled = struct.unchanged(raw)
+    decoded = raw if settled else struct.decode(raw)
+    answer = default(decoded, call._replace(decode=struct.decode))
+    if isinstance(answer, Refusal):
+        return answer
+    changed = answer.value if isinstance(answer, Doubt) else answer
+    if changed is decoded or changed == decoded:
+        result = raw
+    else:
+        encoded = struct.encode(changed)
+        result = encoded if settled else patch.reread(patch.applied(raw, encoded, struct.encode(decoded)))
+    return Doubt(result, answer.unchecked) if isinstance(answer, Doubt) else result
+
+
+def _back(hub: Json, version: str, installed: Installed) -> Json:
+    """Default a changed object by its schema again, and take it back to the version it came in."""
+    kind = installed.find(hub["apiVersion"], hub["kind"])
+    if kind is not None:
+        hub = server.served(kind).structural.default(hub)
+    if version == HUB:
+        return hub
+    value = convert(hub, version, _api_versions(installed))
+    own = installed.find(value["apiVersion"], value["kind"])
+    # nulls stay: the server does not drop them again before it validates
+    return value if own is None else prune.pruned(server.served(own).structural.node, value, [], resource=True)
+
+
+def _api_versions(installed: Installed) -> Callable[[str, str], str]:
+    """Say which API version a reference without one stands for: that of the newest contract, as upstream does.
+
+    A kind that is not installed fails upstream's conversion, and so it does here, but where a provider that the
+    catalog does not hold may bring it: then its version is left open, for no schema reads it.
+    """
+
+    def api_version(group: str, kind: str) -> str:
+        found = installed.contract_version(group, kind)
+        if found:
+            return f"{group}/{found[1]}"
+        served = [each.version for each in installed.kinds(group, kind) if each.served]
+        if served:
+            return f"{group}/{served[-1]}"
+        if kind and installed.missing(f"{group}/{HUB}", kind).unknown:
+            return f"{group}/{HUB}"
+        raise Unconvertible(f"a reference names {kind or 'no kind'} of {group or 'no group'}, which is not installed")
+
+    return api_version
+
+
+def _field(route: tuple[str | int, ...]) -> str:
+    text = ""
+    for key in route:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
+    return text
