@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from navos_gitops.catalog.bundle import Bundle, Kind
     from navos_gitops.catalog.shelf import Catalog
 
-_API_VERSION: Final = re.compile(r"v([0-9]+)(?:(alpha|beta)([0-9]+))?")
+_API_VERSION: Final = r"v([0-9]+)(?:(alpha|beta)([0-9]+))?"
 _STAGES: Final = {None: 2, "beta": 1, "alpha": 0}
 
 
@@ -181,7 +181,7 @@ def api_version_order(version: str) -> tuple[int, int, int, str]:
     Mirrors ``CompareKubeAwareVersionStrings`` (k8s.io/apimachinery/pkg/version/helpers.go); what has not
     that form comes first, by its text.
     """
-    match = _API_VERSION.fullmatch(version)
+    match = re.fullmatch(_API_VERSION, version)
     if not match:
         return (-1, 0, 0, version)
     major, stage, number = match.groups()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from navos_gitops import semver
-from navos_gitops.catalog import bundle, facts
+from navos_gitops.catalog import bundle
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class Catalog:
 
         Series that only the fleet's own bundles have are added with the contract those name.
         """
+        from navos_gitops.catalog import facts
+
         known = self._facts_of_own(provider) or self._facts_shipped(provider)
         added = self._series_of_own(provider)
         if known is None and provider not in self.own:
@@ -132,6 +134,8 @@ class Catalog:
         return known._replace(series=known.series + tuple(each for each in added if each.series not in given))
 
     def _facts_shipped(self, provider: str) -> ProviderFacts | None:
+        from navos_gitops.catalog import facts
+
         record = self._compiled["providers"].get(provider)
         return facts.provider_facts(record) if record else None
 
@@ -139,11 +143,13 @@ class Catalog:
         path = self._extra / provider / "facts.yaml" if self._extra and provider in self.own else None
         if path is None or not path.is_file():
             return None
-        from navos_gitops.catalog import records
+        from navos_gitops.catalog import facts, records
 
         return facts.provider_facts(records.read_provider(path))
 
     def _series_of_own(self, provider: str) -> tuple[Series, ...]:
+        from navos_gitops.catalog import facts
+
         held = [self.bundle(provider, version) for version in self.own.get(provider, ())]
         contracts = {_minor(each.version): each.contract for each in reversed(held)}
         return tuple(
@@ -156,6 +162,8 @@ class Catalog:
 
     def core_minor(self, minor: str) -> CoreMinor | None:
         """What is known of a Cluster API minor (``1.14``; a whole version does as well)."""
+        from navos_gitops.catalog import facts
+
         record = self._compiled["core"].get(_minor(minor))
         return facts.core_minor(record) if record else None
 
@@ -170,6 +178,8 @@ class Catalog:
 
     def kubernetes_minor(self, minor: str) -> KubernetesMinor | None:
         """What is known of a Kubernetes minor (``1.36``; a whole version does as well)."""
+        from navos_gitops.catalog import facts
+
         record = self._compiled["kubernetes"].get(_minor(minor))
         return facts.kubernetes_minor(record) if record else None
 
@@ -179,6 +189,8 @@ class Catalog:
 
     def component(self, name: str) -> Component | None:
         """What is known of an add-on."""
+        from navos_gitops.catalog import facts
+
         record = self._compiled["components"].get(name)
         return facts.component(record) if record else None
 
@@ -254,6 +266,8 @@ def _ascending(versions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _by_number(minors: Iterable[str]) -> tuple[str, ...]:
+    from navos_gitops.catalog import facts
+
     return tuple(sorted(minors, key=facts.minor_number))
 
 
