@@ -34,8 +34,9 @@ def command(
     result = pipeline.render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
     if to_stdout and not failed:
-        for text in result.files.values():
-            click.echo(f"---\n{text}", nl=False)
+        for path, text in result.files.items():
+            if not path.endswith("/kustomization.yaml"):  # no object: nothing that applies the stream knows it
+                click.echo(f"---\n{text}", nl=False)
         return CLEAN
     if result.report.findings:
         options.show(result.report, result.root, format_=format_, fail_on=fail_on)

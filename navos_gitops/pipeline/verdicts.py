@@ -38,7 +38,7 @@ RULES = {
     "FieldValueTooMany": "too-many",
     "FieldValueInvalid": "invalid-value",
 }
-"""Upstream's error types, and the rule that reports each."""
+"""Upstream's error types, and the rule that reports each; a typed webhook that cannot read a value gives no type."""
 
 NO_PATH = "<nil>"
 """Upstream's field of a cause that concerns no field: beside others it only says that CEL rules were left out."""
@@ -70,7 +70,7 @@ def _finding(cause: Cause, stage: str, ref: Ref, judged: Json, locate: Locate) -
     unknown = stage == "strict"
     place = locate(cause.route, judged, key=unknown)
     return Finding(
-        UNKNOWN_FIELD if unknown else RULES.get(cause.type, "invalid-value"),
+        UNKNOWN_FIELD if unknown else RULES.get(cause.type, "wrong-type"),
         "error",
         "rejected",
         f"{cause.field}: {cause.detail}" if cause.field else cause.detail,
