@@ -91,16 +91,30 @@ def _series(name: str, document: Json) -> dict[str, str]:
 
 
 def _checked(name: str, document: Json) -> Json:
-    """``document`` if it is a CRD that can be compiled; what is missing stops the run."""
-    title = (document.get("metadata") or {}).get("name", "without a name")
+    """``document`` if it is a CRD that can be compiled; what is missing or of a wrong type stops the run."""
+    metadata = document.get("metadata")
+    title = metadata.get("name", "") if isinstance(metadata, dict) else ""
     if document.get("apiVersion") != "apiextensions.k8s.io/v1":
-        raise CannotGoOn(f"{name}: CRD {title} is not apiextensions.k8s.io/v1")
-    spec = document.get("spec") or {}
-    names = spec.get("names") or {}
-    missing = [word for word in ("group", "names", "scope", "versions") if not spec.get(word)]
-    missing += [f"names.{word}" for word in ("kind", "plural") if not names.get(word)]
-    for version in spec.get("versions") or ():
-        missing += [f"versions[].{word}" for word in ("name", "served", "storage") if word not in version]
-    if missing:
-        raise CannotGoOn(f"{name}: CRD {title} has no spec.{missing[0]}")
+        raise CannotGoOn(f"{name}: CustomResourceDefinition {title} is not apiextensions.k8s.io/v1")
+    if fault := next(_faults(document), ""):
+        raise CannotGoOn(f"{name}: CustomResourceDefinition {title} has no usable {fault}")
     return document
+
+
+def _faults(document: Json) -> Iterator[str]:
+    """The fields without which a CRD cannot be compiled, where they are missing or of a wrong type."""
+    yield from _wrong(document, "", {"metadata": dict, "spec": dict})
+    spec = document["spec"]
+    yield from _wrong(spec, "spec.", {"group": str, "scope": str, "names": dict, "versions": list})
+    yield from _wrong(spec["names"], "spec.names.", {"kind": str, "plural": str})
+    for version in spec["versions"]:
+        if not isinstance(version, dict):
+            yield "spec.versions"
+        yield from _wrong(version, "spec.versions[].", {"name": str, "served": bool, "storage": bool, "schema": dict})
+        yield from _wrong(version["schema"], "spec.versions[].schema.", {"openAPIV3Schema": dict})
+        if not isinstance(version.get("subresources") or {}, dict):
+            yield "spec.versions[].subresources"
+
+
+def _wrong(value: Json, where: str, fields: Mapping[str, type]) -> Iterator[str]:
+    return (where + word for word, kind in fields.items() if not isinstance(value.get(word), kind))

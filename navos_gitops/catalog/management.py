@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from navos_gitops.catalog.missing import Missing
 from navos_gitops.catalog.shelf import Unknown
@@ -128,22 +128,28 @@ class Installed:
         return Missing("unserved" if listed else "version", text, served)
 
     def _missing_kind(self, group: str, kind: str) -> Missing:
-        providers = tuple(name for name in self.catalog.providers_of(group, kind) if not self._has(name))
-        if providers:
-            text = f"kind {kind} of {group} is brought by {' or '.join(providers)}, which is not installed"
-            return Missing("kind", text, providers=providers, unknown=bool(self.unknown))
+        """The group is installed; the kind may belong to a provider that is not."""
+        if found := self._elsewhere("kind", group, kind):
+            return found
         near = self._near(kind, [known for of, known in self._by_kind if of == group])
         text = f"no installed provider has a kind {kind} in {group}{near}{self._doubt()}"
         return Missing("kind", text, unknown=bool(self.unknown))
 
     def _missing_group(self, group: str, kind: str) -> Missing:
-        providers = tuple(self.catalog.providers_of(group, kind) or self.catalog.providers_of(group))
-        if providers:
-            text = f"{group} is brought by {' or '.join(providers)}, which is not installed"
-            return Missing("group", text, providers=providers, unknown=bool(self.unknown))
-        name = group or "the core group"
-        text = f"nothing in the catalog of {self.catalog.date} has the group {name}{self._doubt()}"
+        if found := self._elsewhere("group", group, kind):
+            return found
+        known = self.catalog.kinds_of(group)
+        what = f"a kind {kind} in {group}" if known else f"the group {group or 'of the core kinds'}"
+        near = self._near(kind, list(known))
+        text = f"nothing in the catalog of {self.catalog.date} has {what}{near}{self._doubt()}"
         return Missing("group", text, unknown=bool(self.unknown))
+
+    def _elsewhere(self, reason: Literal["group", "kind"], group: str, kind: str) -> Missing | None:
+        providers = tuple(name for name in self.catalog.providers_of(group, kind) if not self._has(name))
+        if not providers:
+            return None
+        text = f"kind {kind} of {group} is brought by {' or '.join(providers)}, which is not installed"
+        return Missing(reason, text, providers=providers, unknown=bool(self.unknown))
 
     def _has(self, provider: str) -> bool:
         return any(bundle.provider == provider for bundle in self.bundles)

@@ -25,12 +25,15 @@ _SPECIAL: Final[dict[str, dict[str, Any]]] = {
         "nullable": True,
     },
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": {
-        "anyOf": [{"type": "integer"}, {"type": "string"}],
         "x-kubernetes-int-or-string": True,
         "nullable": True,
     },
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON": _FREE,
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray": _FREE,
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": _FREE,
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": _FREE,
 }
-"""Types that marshal themselves."""
+"""Types that marshal themselves: the document calls them objects, or says nothing."""
 
 _OPTIONAL: Final[dict[str, frozenset[str]]] = {
     "apps.v1.ControllerRevision": frozenset({"revision"}),
@@ -124,13 +127,16 @@ class Definitions:
         return {**schema, **_FREE} if _is_free(schema, name) else schema
 
     def _properties(self, node: dict[str, Any]) -> dict[str, Any]:
-        """The fields of a Go struct: null leaves one as it was, so it is refused only where a value is required."""
+        """The fields of a Go struct: null leaves one empty, so it is refused only where a value is required."""
         required = node.get("required", ())
-        schemas = {key: self._node(each) for key, each in node["properties"].items()}
-        return {
-            key: schema if key in required or schema.get("nullable") else {**schema, "nullable": True}
-            for key, schema in schemas.items()
-        }
+        return {key: _with_null(self._node(each), key not in required) for key, each in node["properties"].items()}
+
+
+def _with_null(schema: dict[str, Any], accepted: bool) -> dict[str, Any]:
+    if schema.get("nullable", False) is accepted:
+        return schema
+    bare = {word: value for word, value in schema.items() if word != "nullable"}
+    return {**bare, "nullable": True} if accepted else bare
 
 
 def _is_free(schema: dict[str, Any], name: str) -> bool:
