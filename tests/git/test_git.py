@@ -213,6 +213,7 @@ def test_nothing_is_fetched_from_a_remote_a_repository_names(repository: Path, t
     program, _ = trap
     sh(repository, "config", "remote.origin.url", f"ext::{program}")
     sh(repository, "config", "remote.origin.promisor", "true")
+    sh(repository, "config", "core.repositoryFormatVersion", "1")
     sh(repository, "config", "extensions.partialClone", "origin")
     sh(repository, "config", "protocol.ext.allow", "always")
     blob = sh(repository, "rev-parse", "HEAD:fleet/one.yaml")
