@@ -211,10 +211,9 @@ _ELSEWHERE = {
 
 def _known(name: Name, value: Json, route: Route) -> str:
     key, siblings = str(route[-1]), fields(schemas.load(name), value, route[:-1])
-    near = meant(key, siblings)
-    if not near and len(route) == 1 and name in ("overlay", "cluster") and key in _ELSEWHERE:
+    if len(route) == 1 and name in ("overlay", "cluster") and key in _ELSEWHERE:
         return _ELSEWHERE[key]
-    return near or f"known here: {', '.join(siblings)}"
+    return meant(key, siblings) or f"known here: {', '.join(siblings)}"
 
 
 def fields(schema: Json, value: Json, route: Route) -> tuple[str, ...]:

@@ -59,17 +59,18 @@ def expand(source: Source) -> Expansion:
     """
     stem = source.path.rpartition("/")[2].rpartition(".")[0]
     matrix = source.body.get("matrix")
-    if source.findings:
-        return Expansion((), ())
     if matrix is None:
-        return Expansion(*_named(source, [Instance(stem, {}, source)]))
+        return Expansion((), ()) if source.findings else Expansion(*_named(source, [Instance(stem, {}, source)]))
     axes: dict[str, Sequence[Value]] = {name: _values(axis) for name, axis in matrix.items()}
     wrong = tuple(_wrong(source, axes))
-    if wrong:
+    if wrong or source.findings:
         return Expansion((), wrong)
     body = {key: value for key, value in source.body.items() if key != "matrix"}
     points = (dict(zip(axes, point, strict=True)) for point in product(*axes.values()))
-    return Expansion(*_named(source, [_instance(source, stem, body, point) for point in points]))
+    clashes: dict[Location, Finding] = {}
+    instances = [_instance(source._replace(body=body), stem, point, clashes) for point in points]
+    usable, found = _named(source, instances)
+    return Expansion(usable, (*clashes.values(), *found))
 
 
 def valid_name(name: str) -> bool:
@@ -100,7 +101,10 @@ def _padded(number: str) -> bool:
 def _wrong(source: Source, axes: Mapping[str, Sequence[Value]]) -> Iterator[Finding]:
     for name, values in axes.items():
         route = ("matrix", name)
-        if not _AXIS.fullmatch(name):
+        if name in ("true", "false"):
+            remedy = "YAML reads y, n, on, off, yes and no as true and false: put the axis's name in quotes"
+            yield _invalid(source, route, f"the axis's name is read as {name}", key=True, remedy=remedy)
+        elif not _AXIS.fullmatch(name):
             yield _invalid(source, route, f"the axis `{name}` is no word of letters, digits, `-` and `_`", key=True)
         if not values:
             remedy = "a range counts upwards, `1..3`; with zeros in front, both ends have them: `01..12`"
@@ -127,32 +131,46 @@ def _invalid(source: Source, route: Route, message: str, *, key: bool = False, r
     return finding("matrix-invalid", message, place, field=".".join(map(str, route)), remedy=remedy)
 
 
-def _instance(source: Source, stem: str, body: dict[str, Json], point: dict[str, Value]) -> Instance:
-    keys: dict[Route, str] = {}
-    filled: dict[str, Json] = {key: _fill(value, point, (key,), keys, text=key in _TEXT) for key, value in body.items()}
+def _instance(source: Source, stem: str, point: dict[str, Value], clashes: dict[Location, Finding]) -> Instance:
+    filling = _Filling(point, {}, [])
+    body = {key: filling.fill(value, (key,), text=key in _TEXT) for key, value in source.body.items()}
+    made = source._replace(body=body, keys=filling.keys)
+    for route in filling.clashes:
+        message = f"two keys become `{route[-1]}` once the axes are filled in"
+        place = made.location(route, key=True)
+        clashes.setdefault(place, finding("matrix-invalid", message, place))
     name = _filled(stem, point)
     if name == stem:
         name = "-".join([stem, *map(_text, point.values())])
-    return Instance(name, point, source._replace(body=filled, keys=keys))
+    return Instance(name, point, made)
 
 
-def _fill(value: Json, point: Mapping[str, Value], route: Route, keys: dict[Route, str], *, text: bool) -> Json:
-    """``value`` with the axes filled in; the same value where there was nothing to fill."""
-    if isinstance(value, str):
-        whole = None if text else _PLACE.fullmatch(value)
-        return point[whole[1]] if whole and whole[1] in point else _filled(value, point)
-    if isinstance(value, list):
-        return [_fill(item, point, (*route, index), keys, text=text) for index, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    filled = {}
-    for key, item in value.items():
-        name = _filled(key, point)
-        below = (*route, name)
-        if name != key:
-            keys[below] = key
-        filled[name] = _fill(item, point, below, keys, text=text)
-    return filled
+class _Filling(NamedTuple):
+    """One point of a matrix, and the keys of maps that it filled so far."""
+
+    point: Mapping[str, Value]
+    keys: dict[Route, str]
+    clashes: list[Route]
+    """Where two keys of a map became one."""
+
+    def fill(self, value: Json, route: Route, *, text: bool) -> Json:
+        """``value`` with the axes filled in; ``text`` keeps a value that is nothing but an axis a text."""
+        if isinstance(value, str):
+            whole = None if text else _PLACE.fullmatch(value)
+            return self.point[whole[1]] if whole and whole[1] in self.point else _filled(value, self.point)
+        if isinstance(value, list):
+            return [self.fill(item, (*route, index), text=text) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        filled: dict[str, Json] = {}
+        for key, item in value.items():
+            name = _filled(key, self.point)
+            if name != key:
+                self.keys[*route, name] = key
+            if name in filled:
+                self.clashes.append((*route, name))
+            filled[name] = self.fill(item, (*route, name), text=text)
+        return filled
 
 
 def _filled(text: str, point: Mapping[str, Value]) -> str:
@@ -166,27 +184,28 @@ def _text(value: Value) -> str:
 
 
 def _named(source: Source, instances: list[Instance]) -> tuple[tuple[Instance, ...], tuple[Finding, ...]]:
-    """The instances whose names can be used, and what is wrong with the others."""
+    """The instances whose names can be used, and what is wrong with the others: one finding of a kind."""
     usable: dict[str, Instance] = {}
-    found: dict[str, Finding] = {}
-    place = Location.at(source.path, source.document.span(("matrix",), key=True)) if len(instances) > 1 else None
+    invalid: dict[str, None] = {}
+    twice: dict[str, None] = {}
     for instance in instances:
-        name = instance.name
-        if not valid_name(name):
-            found.setdefault(name, bad_name(name, place or Location(source.path)))
-        elif name in usable:
-            message = f"the matrix makes the cluster {name} more than once"
-            remedy = "name every axis in the file's name, or none"
-            found.setdefault(
-                name, finding("cluster-name-twice", message, place or Location(source.path), remedy=remedy)
-            )
-        else:
-            usable[name] = instance
-    return tuple(usable.values()), tuple(found.values())
+        if not valid_name(instance.name):
+            invalid[instance.name] = None
+        elif usable.setdefault(instance.name, instance) is not instance:
+            twice[instance.name] = None
+    found = []
+    place = source.location(("matrix",), key=True) if "matrix" in source.body else Location(source.path)
+    if invalid:
+        message = f"{_few(invalid)} cannot be a cluster's name: it must be a DNS label of at most 63 characters"
+        remedy = "the file's name, without .yaml, is the cluster's name: lower-case letters, digits and dashes"
+        found.append(finding("cluster-name-invalid", message, place, remedy=remedy))
+    if twice:
+        remedy = "name every axis in the file's name, or none"
+        message = f"the matrix makes {_few(twice)} more than once"
+        found.append(finding("cluster-name-twice", message, place, remedy=remedy))
+    return tuple(usable.values()), tuple(found)
 
 
-def bad_name(name: str, location: Location) -> Finding:
-    """A cluster's name that no Cluster can have."""
-    message = f"`{name}` cannot be a cluster's name: it must be a DNS label of at most 63 characters"
-    remedy = "the file's name, without .yaml, is the cluster's name: lower-case letters, digits and dashes"
-    return finding("cluster-name-invalid", message, location, remedy=remedy)
+def _few(names: Mapping[str, None]) -> str:
+    first = ", ".join(f"`{name}`" for name in list(names)[:3])
+    return f"{first} and {len(names) - 3} more" if len(names) > 3 else first

@@ -97,8 +97,13 @@ class Operation(Model):
     value: Annotated[Any, Field(description="The value `add`, `replace` and `test` take.")] = None
 
 
-def _shape(value: object) -> str:
-    return "text" if isinstance(value, str) else "operations" if isinstance(value, list) else "object"
+def _one_of_types(wanted: str, **names: type) -> Discriminator:
+    """Choose a union's branch by the type of the value, so that only the faults of that branch are told."""
+
+    def name(value: object) -> str | None:
+        return next((name for name, type_ in names.items() if isinstance(value, type_)), None)
+
+    return Discriminator(name, custom_error_type="branch", custom_error_message=wanted)
 
 
 class Patch(Model):
@@ -112,7 +117,7 @@ class Patch(Model):
     ] = None
     patch: Annotated[
         Annotated[str, Tag("text")] | Annotated[Free, Tag("object")] | Annotated[list[Operation], Tag("operations")],
-        Discriminator(_shape),
+        _one_of_types("text, a mapping or a list of operations", text=str, object=dict, operations=list),
         Field(description="The patch: YAML text, an object, or a list of JSON patch operations."),
     ] = None  # type: ignore[assignment]  # absent, not null: `patch: null` is refused
     path: Annotated[
@@ -174,7 +179,7 @@ class Overlay(Model):
 Axis = Annotated[
     Annotated[Annotated[str, Field(pattern=RANGE)], Tag("range")]
     | Annotated[Annotated[list[StrictStr | StrictInt | StrictBool], Field(min_length=1)], Tag("values")],
-    Discriminator(lambda value: "range" if isinstance(value, str) else "values"),
+    _one_of_types("a list, or a range such as 1..3", range=str, values=list),
 ]
 
 
@@ -247,8 +252,8 @@ class Fleet(Model):
     classes: Annotated[
         list[
             Annotated[
-                Annotated[Text, Tag("name")] | Annotated[External, Tag("class")],
-                Discriminator(lambda value: "name" if isinstance(value, str) else "class"),
+                Annotated[Text, Tag("name")] | Annotated[External, Tag("external")],
+                _one_of_types("a name, or a mapping with a name", name=str, external=dict),
             ]
         ],
         Field(description="ClusterClasses that live outside this repository: a name, or a name and a namespace."),

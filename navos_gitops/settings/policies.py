@@ -67,7 +67,7 @@ def collect_policies(files: Iterable[File], checks: Checks) -> Policies:
         found += file.findings
         for document in file.documents:
             value = document.value
-            if any(problem.fatal for problem in document.problems):
+            if document.fatal:
                 continue
             if isinstance(value, dict) and "apiVersion" in value and "kind" in value:
                 objects.append((file.path, document))

@@ -10,7 +10,6 @@ from navos_gitops.settings.faults import finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from navos_gitops.model import Span
     from navos_gitops.settings.check import Checks
     from navos_gitops.settings.folder import Folder
     from navos_gitops.settings.schemas import Name
@@ -25,22 +24,6 @@ class File(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Nothing:
-    """What stands in a source for the document of a file that has none."""
-
-    __slots__ = ()
-
-    value: Json = None
-    problems: tuple[Problem, ...] = ()
-    line = 1
-    empty = True
-    text = ""
-
-    def span(self, route: Route, *, key: bool = False) -> Span | None:  # noqa: ARG002 - as a Document has it
-        """Lead nowhere."""
-        return None
-
-
 class Source(NamedTuple):
     """One layer: fleet.yaml's defaults, an overlay.yaml, a component, or a cluster file (a matrix filled in).
 
@@ -50,7 +33,8 @@ class Source(NamedTuple):
 
     path: str
     """Relative to the fleet, with slashes."""
-    document: Document | Nothing
+    document: Document
+    """Empty where the file holds none."""
     body: dict[str, Json]
     findings: tuple[Finding, ...] = ()
     prefix: Route = ()
@@ -91,10 +75,10 @@ def read_file(folder: Folder, path: str) -> File:
 
 def as_source(name: Name, file: File, checks: Checks) -> Source:
     """Check a file that was read as one of the fleet's own kinds."""
-    fatal = any(problem.fatal for document in file.documents for problem in document.problems)
+    fatal = any(document.fatal for document in file.documents)
     shape = () if fatal or (file.findings and not file.documents) else tuple(_shape(name, file))
     if not file.documents:
-        return Source(file.path, Nothing(), {}, file.findings + shape)
+        return Source(file.path, _nothing(), {}, file.findings + shape)
     document = file.documents[0]
     if fatal or shape:
         return Source(file.path, document, {}, file.findings + shape)
@@ -104,6 +88,12 @@ def as_source(name: Name, file: File, checks: Checks) -> Source:
         wrong = {item.field.partition(".")[0].partition("[")[0] for item in refused}
         body = {key: value for key, value in body.items() if key not in wrong}
     return Source(file.path, document, body, file.findings + refused)
+
+
+def _nothing() -> Document:
+    from navos_gitops.yaml.reader import read
+
+    return read(b"#")[0]
 
 
 def _problem(path: str, problem: Problem) -> Finding:

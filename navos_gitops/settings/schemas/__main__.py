@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navos_gitops.settings.models import MODELS
-from navos_gitops.settings.schemas import NAMES, Name, path
+from navos_gitops.settings.schemas import NAMES, Name, path, text
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
@@ -44,6 +45,18 @@ _TITLES: dict[Name, str] = {
     "policies": "A file under policies/",
 }
 
+
+def main() -> int:
+    """Write the schemas; with ``--check``, only say which of them are not current."""
+    if sys.argv[1:] != ["--check"]:
+        for name in NAMES:
+            Path(path(name)).write_text(generate(name), encoding="utf-8")
+        return 0
+    stale = [name for name in NAMES if text(name) != generate(name)]
+    for name in stale:
+        sys.stderr.write(f"{path(name)} is not what the models say: run python -m navos_gitops.settings.schemas\n")
+    return 1 if stale else 0
+
+
 if __name__ == "__main__":
-    for name in NAMES:
-        Path(path(name)).write_text(generate(name), encoding="utf-8")
+    sys.exit(main())
