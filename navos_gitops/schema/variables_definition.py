@@ -101,7 +101,8 @@ def _converted(schema: Json, where: str) -> dict[str, Any]:
     """``schema`` in the words Cluster API's own type has; all others are unknown to it and do not count."""
     if not isinstance(schema, dict):
         raise Unreadable(f"{where} is no object")
-    made = {word: schema[word] for word in _KEPT if schema.get(word) not in (None, False)}
+    stated = {word: schema.get(word) for word in _KEPT}
+    made = {word: value for word, value in stated.items() if value is not None and value is not False}  # 0 counts
     if schema.get("default") is not None:
         made["default"] = whole(schema["default"])
     enum = [whole(value) for value in schema.get("enum") or () if value is not None]
