@@ -184,6 +184,7 @@ class Build:
         out: dict[str, Json] = {}
         self._begin(start, out)
         get, values, keys, bare = self.get, self.memory.values, self.memory.keys, self.bare
+        seen: set[tuple[type, Any]] | None = set() if self.strict else None
         event = get()
         kind = event.__class__
         while kind is not MappingEndEvent:
@@ -192,8 +193,10 @@ class Build:
             else:
                 key = self._key(event, start)
             if key is MERGE:
-                self._merge(out, event)
+                self._merge(out, event, seen)
             else:
+                if seen is not None:
+                    self._once(event, key, seen)
                 if key in out:
                     self._repeated(key, event)
                 event = get()
@@ -289,10 +292,20 @@ class Build:
 
     def _repeated(self, key: str, event: Event) -> None:
         message = f"the key {'null' if key == NO_KEY else key} stands twice in one map; the last one counts"
-        found = Problem("yaml-duplicate-key", message, self.text.span(event), fatal=self.strict)
-        if self.strict:
-            raise Refused(found.rule, found.message, found.span)
-        self.problems.append(found)
+        self.problems.append(Problem("yaml-duplicate-key", message, self.text.span(event), fatal=False))
+
+    def _once(self, event: Event, key: str, seen: set[tuple[type, Any]]) -> None:
+        """Refuse a key that stands there already. To Go 1, 1.0 and "1" are three, which only JSON makes one."""
+        if event.__class__ is AliasEvent:
+            value = self.anchors[event.anchor or ""]
+        elif event.tag is not None:
+            value = scalars.tagged(event.tag, event.value)
+        else:
+            value = scalars.plain(event.value) if event.implicit[0] else event.value
+        if (value.__class__, value) in seen:
+            message = f"the key {key} stands twice in one map"
+            raise Refused("yaml-duplicate-key", message, self.text.span(event))
+        seen.add((value.__class__, value))
 
     # Aliases and merges. Every alias makes its own copy, as upstream's decoding does: whoever changes one
     # place in the value changes no other.
@@ -328,7 +341,7 @@ class Build:
         self.depth -= 1
         return copied
 
-    def _merge(self, out: dict[str, Json], key: Event) -> None:
+    def _merge(self, out: dict[str, Json], key: Event, seen: set[tuple[type, Any]] | None) -> None:
         """Take over what ``<<`` names. Order counts: what stands later wins, even over keys written before."""
         event = self.get()
         parts: list[Json] = []
@@ -344,8 +357,11 @@ class Build:
             parts.append(self._merged(event, key))
         for part in reversed(parts):
             for name, value in part.items():
-                if self.strict and name in out:
-                    self._repeated(name, key)
+                if seen is not None and (str, name) in seen:
+                    message = f"the key {name} stands twice in one map: once more through `<<`"
+                    raise Refused("yaml-duplicate-key", message, self.text.span(key))
+                if seen is not None:
+                    seen.add((str, name))
                 out[name] = value
 
     def _merged(self, event: Event, key: Event) -> Json:

@@ -6,7 +6,7 @@ libyaml 0.2.5 (in PyYAML) and go-yaml v2 are two ports of one parser. Where they
 - inside ``[ ]`` and ``{ }`` a plain scalar ends at ``?`` in go-yaml only, and may end in ``:`` in go-yaml only;
 - tags: which characters they may hold, and what may follow them; ``!`` alone;
 - ``%YAML 1.2`` is refused by go-yaml;
-- after a document that is ``{}`` or ``[]`` go-yaml looks no further than one token;
+- at an empty ``{}`` or ``[]`` go-yaml looks no further ahead than one token, which shows behind a document's end;
 - a byte order mark inside the text is a character to go-yaml;
 - UTF-16 is cut into lines byte by byte upstream, which the exact parser gets decoded.
 """
@@ -38,7 +38,9 @@ except ImportError:  # PyYAML was built without libyaml
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMPTY_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*[ \t]*(?:\[\s*\]|\{\s*\})")
+_EMPTY_FLOW = re.compile(rb"[\[{][\s,]*[\]}]")
+_BLOCK_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*(?:-[ \n]|[^\s\[{\"'](?:.*:[ \n]))")
+_DISPUTED_SIZE: Final = 256 * 1024
 _LIBYAML_ALONE: Final = ("found unknown escape character", "found unexpected ':'")
 
 
@@ -119,7 +121,16 @@ class Text:
             return False
         if error.problem in _LIBYAML_ALONE or "tag" in (error.context or ""):
             return True
-        return _EMPTY_ROOT.match(self.data) is not None
+        return self._may_end_early()
+
+    def _may_end_early(self) -> bool:
+        """Whether libyaml may have stumbled over what go-yaml never looks at, behind the document's end.
+
+        An empty ``[]`` or ``{}`` there ends go-yaml's looking ahead. A block map or list at the first column cannot
+        end before the text does. In texts larger than people write by hand libyaml's word stands.
+        """
+        data = self.data
+        return len(data) < _DISPUTED_SIZE and bool(_EMPTY_FLOW.search(data)) and not _BLOCK_ROOT.match(data)
 
     # Places.
 
