@@ -105,11 +105,12 @@ _SUFFIX: Final = ".0-local"
 class Definition:
     """The schema of one of Kubernetes' own kinds; made when first asked for."""
 
-    __slots__ = ("_definitions", "_path", "_value", "compiled")
+    __slots__ = ("_definitions", "_name", "_path", "_value", "compiled")
 
-    def __init__(self, definitions: openapi.Definitions, path: Path) -> None:
+    def __init__(self, definitions: openapi.Definitions, path: Path, name: str) -> None:
         self._definitions = definitions
         self._path = path
+        self._name = name
         self._value: dict[str, Any] | None = None
         self.compiled: object | None = None
 
@@ -117,7 +118,7 @@ class Definition:
     def value(self) -> dict[str, Any]:
         """The schema as a dictionary; types within types are shared, so it is no tree to be written out."""
         if self._value is None:
-            self._value = self._definitions.kind(self._path)
+            self._value = self._definitions.kind(self._path, self._name)
         return self._value
 
 
@@ -169,7 +170,7 @@ class Builtin:
             provider=PROVIDER,
             status="status" in definition.get("properties", {}),
             scale=None,
-            entry=Definition(self._definitions, path),
+            entry=Definition(self._definitions, path, f"{group.partition('.')[0] or 'core'}.{version}.{kind}"),
         )
 
     def missing(self, api_version: str, kind: str) -> Missing | None:

@@ -71,16 +71,14 @@ class Definitions:
         self._read: dict[str, dict[str, Any]] = {}
         self._open: list[str] = []
 
-    def kind(self, path: Path) -> dict[str, Any]:
-        """The schema of a kind: its metadata is an object, as in a CRD, and its status may be incomplete."""
+    def kind(self, path: Path, name: str) -> dict[str, Any]:
+        """The schema of a kind (``apps.v1.Deployment``); its metadata is just an object, as in a CRD."""
         definition = json.loads(path.read_bytes())
         properties = {name: each for name, each in definition.get("properties", {}).items() if name != "metadata"}
-        schema = self._node({**definition, "properties": properties})
+        schema = self._node({**definition, "properties": properties}, name)
         schema["properties"] |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
         schema["properties"]["metadata"] = {"type": "object"}
         schema.pop("nullable", None)
-        if "status" in schema["properties"]:
-            schema["properties"]["status"] = _lenient(schema["properties"]["status"], {})
         return schema
 
     def _named(self, name: str) -> dict[str, Any]:
@@ -153,19 +151,6 @@ _BARE: Final = frozenset(
     }
 )
 """Types that have no fields at all and accept none."""
-
-
-def _lenient(schema: dict[str, Any], seen: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """``schema`` with nothing required: the server drops the status of an object that is created."""
-    if id(schema) in seen:
-        return seen[id(schema)]
-    result = seen[id(schema)] = {word: value for word, value in schema.items() if word != "required"}
-    if "properties" in result:
-        result["properties"] = {key: _lenient(each, seen) for key, each in result["properties"].items()}
-    for word in ("items", "additionalProperties"):
-        if word in result:
-            result[word] = _lenient(result[word], seen)
-    return result
 
 
 def _short(name: str) -> str:

@@ -51,6 +51,23 @@ def test_a_component_manifest_becomes_a_provider(tmp_path: Path, gadget: dict[st
     assert without.providers == ("gadgets",)
 
 
+def test_the_highest_api_version_under_the_newest_contract_is_read(tmp_path: Path, gadget: dict[str, Any]) -> None:
+    gadget["metadata"]["labels"] = {"cluster.x-k8s.io/v1beta1": "v1alpha1_v1_v1beta1"}
+    add.add(catalog.load(), tmp_path, "gadgets", "v1.2.3", [manifest(tmp_path, gadget)])
+    served = catalog.installed(catalog.load(tmp_path), "v1.14.2", {"gadgets": "v1.2.3"}, "v1.36.0")
+    assert served.contract_version("infrastructure.cluster.x-k8s.io", "Gadget") == ("v1beta1", "v1")
+
+
+def test_of_two_providers_with_one_kind_the_first_has_it(tmp_path: Path, gadget: dict[str, Any]) -> None:
+    for provider in ("first", "other"):
+        add.add(catalog.load(), tmp_path, provider, "v1.2.3", [manifest(tmp_path, gadget)])
+        gadget["spec"]["names"]["plural"] = "others"
+    providers = {"first": "v1.2.3", "other": "v1.2.3"}
+    served = catalog.installed(catalog.load(tmp_path), "v1.14.2", providers, "v1.36.0")
+    plurals = [kind.plural for kind in served.kinds("infrastructure.cluster.x-k8s.io", "Gadget")]
+    assert plurals == ["gadgets", "gadgets"]
+
+
 def test_a_folder_and_its_metadata_become_a_provider(tmp_path: Path, gadget: dict[str, Any]) -> None:
     del gadget["metadata"]["labels"]
     (tmp_path / "bases").mkdir()

@@ -141,6 +141,27 @@ def test_verify_finds_one_flipped_bit(shipped: Path) -> None:
     assert wrong == [("gcp", "v1.12.0", "damaged"), ("openstack", "v0.14.7", "damaged")]
 
 
+def test_verify_finds_a_bundle_in_anothers_place(shipped: Path) -> None:
+    folder = shipped / "bundles" / "core"
+    shutil.copy(folder / "v1.13.5.bundle", folder / "v1.13.6.bundle")
+    (wrong,) = [each for each in verify.verify(catalog.load(), shipped) if each.wrong]
+    assert (wrong.provider, wrong.version, wrong.state) == ("core", "v1.13.6", "damaged")
+
+
+def test_verify_finds_a_bundle_that_is_not_what_it_says(
+    tmp_path: Path, gadget: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pack, "digest", lambda _: "sha256:other")
+        data = pack.pack("gadgets", "v1.2.3", "", {}, [pack.definition_facts(gadget, {})])
+    path = tmp_path / "gadgets" / "v1.2.3.bundle"
+    path.parent.mkdir()
+    path.write_bytes(data)
+    (wrong,) = [each for each in verify.verify(catalog.load(tmp_path)) if each.wrong]
+    assert (wrong.provider, wrong.state) == ("gadgets", "damaged")
+    assert "it says sha256:other" in wrong.detail
+
+
 def test_verify_finds_facts_that_were_not_compiled(shipped: Path) -> None:
     path = shipped / "facts" / "core" / "1.14.yaml"
     path.write_text(path.read_text().replace("v1.14.1", "v1.14.0"))
