@@ -195,7 +195,7 @@ class Catalog:
         return facts.component(record) if record else None
 
     def providers_of(self, group: str, kind: str = "") -> tuple[str, ...]:
-        """The providers whose newest version brings a group, or one kind of it, installed or not."""
+        """The providers of which a held version brings a group, or one kind of it, installed or not."""
         shipped: dict[str, dict[str, list[str]]] = self.index["kinds"]
         kinds = shipped.get(group, {})
         found = {name for each in kinds for name in kinds[each] if kind in ("", each)}
@@ -205,7 +205,7 @@ class Catalog:
         return tuple(sorted(found))
 
     def kinds_of(self, group: str) -> tuple[str, ...]:
-        """The kinds that any provider's newest version has in a group, sorted."""
+        """The kinds that any held version of any provider has in a group, sorted."""
         return tuple(sorted(self.index["kinds"].get(group, ())))
 
     def unknown_provider(self, name: str) -> Unknown:
