@@ -2,7 +2,8 @@
 
 A case is ``{id, operation, object, old, context, gates, clusterAPI, providers}``; ``stages`` and ``webhooks`` leave
 stages out and ``returnObject`` asks for the object, as in ``tests/upstream``. The answer is ``{id, allowed, stage,
-causes: [{type, field, detail}], warnings}``. What a validating webhook would say is not said yet.
+causes: [{type, field, detail}], warnings}``, and ``unchecked``, a list of reasons, where something could not be
+decided: then ``allowed`` is no promise. What a validating webhook would say is not said yet.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ def _told(line: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
         told["stage"] = verdict.stage
     if verdict.warnings:
         told["warnings"] = list(verdict.warnings)
+    if verdict.unchecked:
+        told["unchecked"] = [each.reason for each in verdict.unchecked]
     if verdict.allowed and line.get("returnObject") and verdict.object is not None:
         told["object"] = verdict.object
     return told
