@@ -7,7 +7,7 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from admission_faults import change, sites
+from admission_faults import change, changeable
 from admission_values import Json, Schema, value
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def transitions(kind: Kind, bases: list[Json], seed: int, count: int) -> Iterato
     for _ in range(count):
         base = rng.choice(bases)
         changed = copy.deepcopy(base)
-        watched = [site for site in sites(changed, kind.schema) if _compares(site.schema) or _compares(site.above)]
+        watched = [site for site in changeable(changed, kind.schema) if _compares(site.schema) or _compares(site.above)]
         if not watched:
             return
         site = rng.choice(watched)

@@ -42,12 +42,18 @@ def sites(parent: Json, schema: Schema) -> Iterator[Site]:
             yield from sites(below, items)
 
 
+def changeable(object_: Json, schema: Schema) -> list[Site]:
+    """Every value of an object but those that say which object it is."""
+    own = ("apiVersion", "kind", "metadata")
+    return [site for site in sites(object_, schema) if site.parent is not object_ or site.key not in own]
+
+
 def change(object_: Json, schema: Schema, rng: Random) -> tuple[str, Json]:
     """The name of a change, and a copy of the object with it."""
     changed = copy.deepcopy(object_)
     if rng.random() < 0.12:
         return metadata(changed, rng), changed
-    found = [site for site in sites(changed, schema) if site.parent is not changed or site.key == "spec"]
+    found = changeable(changed, schema)
     return (_aimed(found, rng) or _anywhere(found, rng) or metadata(changed, rng)), changed
 
 

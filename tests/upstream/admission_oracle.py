@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 BINARY = Path(__file__).parent / "bin" / "admission"
 
+LARGE = 1 << 63
+"""From here on Kubernetes reads an integer as a floating-point number."""
+
 Answer = dict[str, Any]
 Case = dict[str, Any]
 
@@ -66,6 +69,10 @@ class Verdict(NamedTuple):
     causes: tuple[tuple[str, str], ...]
     object: str
 
+    def __str__(self) -> str:
+        said = "allowed" if self.allowed else f"refused at {self.stage}"
+        return " ".join((said, *(f"{field}: {type_}" for type_, field in self.causes), self.object)).strip()
+
 
 def verdict(answer: Answer) -> Verdict:
     """The comparable part of an answer."""
@@ -92,4 +99,6 @@ def _plain(value: Any) -> Any:
         return [_plain(below) for below in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, int) and abs(value) >= LARGE:
+        return int(float(value))
     return value

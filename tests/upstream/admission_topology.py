@@ -63,7 +63,7 @@ def _structure(rng: Random, depth: int) -> Schema:
         made["default"] = {}
     if rng.random() < 0.15:
         made["x-kubernetes-preserve-unknown-fields"] = True
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and "type" in made["properties"][names[0]]:  # a rule sees no field without a type
         made["maxProperties"] = 3
         made["x-kubernetes-validations"] = [{"rule": f"has(self.{names[0]})", "fieldPath": f".{names[0]}"}]
     return made

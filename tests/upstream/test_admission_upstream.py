@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from admission_cases import Kind, candidate, cases, faulty, kinds
-from admission_known import known
-from admission_oracle import BINARY, Upstream, ours, verdict
+from admission_known import compare
+from admission_oracle import BINARY, Upstream, verdict
 from admission_topology import clusters
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,14 +47,12 @@ def differences(labelled: Iterable[tuple[str, dict[str, Any]]], upstream: Upstre
     tally: Counter[str] = Counter()
     found = []
     for label, line in labelled:
-        asked = {**line, "returnObject": True}
-        theirs, mine = verdict(upstream.ask(asked)), verdict(ours(asked))
-        tally[theirs.stage or "allowed"] += 1
-        if theirs != mine:
-            cause = known(line, theirs, mine)
-            tally[cause or "differs"] += 1
-            if not cause:
-                found.append(f"{line['id']} ({label}): upstream {theirs}, ours {mine}")
+        compared = compare(line, verdict(upstream.ask({**line, "returnObject": True})))
+        tally[compared.theirs.stage or "allowed"] += 1
+        if compared.excuse:
+            tally[compared.excuse] += 1
+        elif not compared.same:
+            found.append(f"{line['id']} ({label}): upstream {compared.theirs}, ours {compared.mine}")
     return tally, found
 
 

@@ -229,4 +229,7 @@ func reconcile(class *clusterv1.ClusterClass) {
 			}},
 		})
 	}
+	slices.SortStableFunc(class.Status.Variables, func(a, b clusterv1.ClusterClassStatusVariable) int {
+		return strings.Compare(a.Name, b.Name)
+	})
 }

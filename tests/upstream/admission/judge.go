@@ -267,8 +267,11 @@ func (r *review) old(ctx context.Context, s *served, stored map[string]any) (*un
 			return nil, err
 		}
 	}
-	u, err := r.judge.webhooks.asStored(ctx, was, &unstructured.Unstructured{Object: stored})
-	if err != nil || kind == s.kind {
+	u := &unstructured.Unstructured{Object: stored}
+	if !r.stages.Has("mutate") {
+		return u, was.restore(u)
+	}
+	if u, err = r.judge.webhooks.asStored(ctx, was, u); err != nil || kind == s.kind {
 		return u, err
 	}
 	return r.judge.webhooks.inVersion(s, u)
@@ -328,10 +331,9 @@ func (r *review) refuseUnknown(unknown []string) {
 // asStored is an object as it lies in the store and comes back from it: coerced, defaulted and mutated as when it was
 // created, through the storage version. Where its webhook would refuse it, it is taken without its defaults.
 func (w *webhooks) asStored(ctx context.Context, s *served, u *unstructured.Unstructured) (*unstructured.Unstructured, error) {
-	if _, err := s.coerce(u.Object, true); err != nil {
+	if err := s.restore(u); err != nil {
 		return nil, err
 	}
-	s.wipe(u)
 	if mutated, _, err := w.mutate(ctx, admissionv1.Create, s, u.DeepCopy(), nil); err == nil {
 		u = mutated
 	}
@@ -344,6 +346,17 @@ func (w *webhooks) asStored(ctx context.Context, s *served, u *unstructured.Unst
 	}
 	s.store(u)
 	return u, nil
+}
+
+// restore makes of an object in a file what the server would read of it from its store, if no webhook and no
+// conversion had a hand in it.
+func (s *served) restore(u *unstructured.Unstructured) error {
+	if _, err := s.coerce(u.Object, true); err != nil {
+		return err
+	}
+	s.wipe(u)
+	s.store(u)
+	return nil
 }
 
 // inVersion is an object converted to a version, and pruned and defaulted by that version's schema.
