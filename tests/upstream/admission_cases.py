@@ -7,8 +7,8 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from admission_faults import change, changeable
-from admission_values import Json, Schema, value
+from tests.upstream.admission_faults import change, changeable
+from tests.upstream.admission_values import Json, Schema, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

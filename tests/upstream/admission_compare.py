@@ -1,6 +1,6 @@
 """A wide comparison by hand: any seed, any number of cases, and each kind of difference cut down to a small case.
 
-python tests/upstream/admission_compare.py CRDS [--seed N] [--per-kind N] [--only TEXT] [--clusters N] [--show N]
+python -m tests.upstream.admission_compare CRDS [--seed N] [--per-kind N] [--only TEXT] [--clusters N] [--show N]
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from admission_cases import cases, kinds
-from admission_known import Comparison, compare
-from admission_oracle import Upstream, ours, verdict
-from admission_topology import clusters
+from tests.upstream.admission_cases import cases, kinds
+from tests.upstream.admission_known import Comparison, compare
+from tests.upstream.admission_oracle import Upstream, ours, verdict
+from tests.upstream.admission_topology import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,8 +120,8 @@ def show(upstream: Upstream, groups: dict[tuple[Any, ...], list[tuple[str, Case]
         small = reduced(upstream, line, found)
         theirs, mine, excuse = judged(upstream, small)
         sys.stdout.write(f"\n## {len(members)} like {line['id']} ({label}) {excuse}\n{json.dumps(small)[:LONGEST]}\n")
-        for judge, said in (("upstream", theirs), ("ours", mine)):
-            sys.stdout.write(f"  {judge}: {said!s:.{LONGEST}}\n")
+        for whose, said in (("upstream", theirs), ("ours", mine)):
+            sys.stdout.write(f"  {whose}: {said!s:.{LONGEST}}\n")
         if theirs.allowed and mine.allowed:
             for judge in (upstream.ask, ours):
                 sys.stdout.write(

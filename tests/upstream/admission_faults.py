@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from admission_values import Json, Schema, value
+from tests.upstream.admission_values import Json, Schema, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from admission_oracle import ours, verdict
+from tests.upstream.admission_oracle import ours, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from admission_oracle import Verdict
+    from tests.upstream.admission_oracle import Verdict
 
 
 class Comparison(NamedTuple):

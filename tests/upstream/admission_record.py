@@ -1,6 +1,6 @@
 """Upstream's verdicts on file: written by running this module, replayed by the tests without any Go.
 
-python tests/upstream/admission_record.py
+python -m tests.upstream.admission_record
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from admission_cases import cases, kinds
-from admission_oracle import BINARY, Upstream, Verdict, verdict
-from admission_topology import clusters
+from tests.upstream.admission_cases import cases, kinds
+from tests.upstream.admission_oracle import BINARY, Upstream, Verdict, verdict
+from tests.upstream.admission_topology import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

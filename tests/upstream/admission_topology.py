@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from admission_faults import change
-from admission_values import Json, Schema, value
+from tests.upstream.admission_faults import change
+from tests.upstream.admission_values import Json, Schema, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

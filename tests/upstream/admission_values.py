@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from admission_strings import text
+from tests.upstream.admission_strings import text
 
 if TYPE_CHECKING:
     from random import Random

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from admission_known import compare
-from admission_record import read
+from tests.upstream.admission_known import compare
+from tests.upstream.admission_record import read
 
 
 def test_recorded_verdicts_of_upstream_are_ours_too() -> None:

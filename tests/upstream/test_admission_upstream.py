@@ -8,12 +8,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from admission_cases import Kind, candidate, cases, faulty, kinds
-from admission_known import compare
-from admission_oracle import BINARY, Upstream, verdict
-from admission_topology import clusters
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from tests.upstream.admission_cases import Kind, candidate, cases, faulty, kinds
+from tests.upstream.admission_known import compare
+from tests.upstream.admission_oracle import BINARY, Upstream, verdict
+from tests.upstream.admission_topology import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
