@@ -38,6 +38,8 @@ def compose(fleet: Fleet, installed: Installed, chosen: Iterable[str] | None = N
     composer = Composer(fleet, installed)
     for file in fleet.files if chosen is None else chosen:
         composer.add(file)
+        composer.note(fleet.check(file) if chosen is not None else ())
+    composer.note(fleet.check() if chosen is None else ())
     objects, clashes = files(composer.clusters)
     return Composition(
         objects,

@@ -111,7 +111,6 @@ class Composer:
 
     def add(self, file: str) -> None:
         """Compose the clusters that one cluster file makes."""
-        self._note(self._fleet.check(file))
         composed = [self._cluster(instance) for instance in self._fleet.instances(file)]
         if composed and all(composed):
             self._files.add(file)
@@ -120,10 +119,11 @@ class Composer:
         """What is wrong, in the order it was met, each once; patches that matched nothing last."""
         for key, (patch, level) in self._patches.items():
             if key not in self._matched and self._whole(level):
-                self._note([findings.matches_nothing(patch)])
+                self.note([findings.matches_nothing(patch)])
         return tuple(self._findings)
 
-    def _note(self, found: Iterable[Finding]) -> None:
+    def note(self, found: Iterable[Finding]) -> None:
+        """Take in findings from beside; each is kept once."""
         self._findings.update(dict.fromkeys(found))
 
     def _whole(self, level: str) -> bool:
@@ -178,7 +178,7 @@ class Composer:
                 *manifests.collect(self._fleet, level, source),
             ):
                 if isinstance(item, Finding):
-                    self._note([item])
+                    self.note([item])
                 elif isinstance(item, patches.Patch):
                     found.append(item)
                     self._patches[id(item)] = (item, where)
@@ -191,7 +191,7 @@ class Composer:
         lacking = [field for field in ("namespace", "class", "version") if not values.get(field)]
         for field in lacking:
             place = instance.source.location()
-            self._note([findings.incomplete(instance.name, field, Location(place.path), _REMEDIES[field])])
+            self.note([findings.incomplete(instance.name, field, Location(place.path), _REMEDIES[field])])
         if lacking:
             return None
         place_of_class = self._fleet.classes.get(values["class"])
@@ -200,7 +200,7 @@ class Composer:
         if values["class"] not in self._bases:
             base = load_base(self._fleet, values["class"], place_of_class)
             self._bases[values["class"]] = base
-            self._note(base.findings)
+            self.note(base.findings)
         base = self._bases[values["class"]]
         return base if base.class_ else None
 
@@ -253,7 +253,7 @@ class Composer:
         key = (base.name, tuple(map(id, touching)), where)
         if key not in self._variants:
             self._variants[key] = classes.variant(base, touching, where, self._installed)
-            self._note(self._variants[key].findings)
+            self.note(self._variants[key].findings)
         return self._variants[key]
 
     def _patched(self, value: Json, listed: tuple[Patch, ...]) -> tuple[tuple[Json, ...], tuple[Patch, ...]]:
@@ -268,7 +268,7 @@ class Composer:
             kind = self._installed.find(ref.api_version, ref.kind)
             result = patches.apply(patch, drafts[-1], kind.schema if kind else None)
             if isinstance(result, patches.Refused):
-                self._note([findings.refused(patch, result, ref)])
+                self.note([findings.refused(patch, result, ref)])
             else:
                 drafts.append(result)
                 applied.append(patch)

@@ -57,6 +57,7 @@ class Fleet:
         "_names",
         "_read",
         "_sources",
+        "_stems",
         "classes",
         "findings",
         "folder",
@@ -83,6 +84,7 @@ class Fleet:
         self._levels: dict[str, Level] = {}
         self._expansions: dict[str, Expansion] = {}
         self._names: tuple[dict[str, str], tuple[Finding, ...]] | None = None
+        self._stems: dict[str, list[str]] | None = None
         self._lay = lay.look(folder)
         self.source = self._source("fleet", FLEET)
         self.settings, found = self._settled()
@@ -113,7 +115,7 @@ class Fleet:
 
     def find(self, name: str) -> Instance | None:
         """Find the cluster of that name; a file of that name is looked at before any other."""
-        by_stem = (file for file in self.files if _stem(file) == name)
+        by_stem = self._by_stem().get(name, [])
         found = (instance for file in by_stem for instance in self.instances(file) if instance.name == name)
         first = next(found, None)
         if first is None and name in self.names():
@@ -270,9 +272,17 @@ class Fleet:
                 yield from _of_level(level)
 
     def _same_stem(self, file: str) -> Iterator[Finding]:
-        same = [other for other in self.files if _stem(other) == _stem(file)]
+        same = self._by_stem().get(_stem(file), [file])
         if not self._source("cluster", file).body.get("matrix"):
             yield from (_twice(_stem(file), other, same[0]) for other in same[1:])
+
+    def _by_stem(self) -> Mapping[str, list[str]]:
+        """Give the cluster files by their names without the ending, each list sorted."""
+        if self._stems is None:
+            self._stems = {}
+            for file in self.files:
+                self._stems.setdefault(_stem(file), []).append(file)
+        return self._stems
 
     def _named(self) -> tuple[dict[str, str], tuple[Finding, ...]]:
         if self._names is None:

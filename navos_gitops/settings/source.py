@@ -106,16 +106,19 @@ def _shape(name: Name, file: File) -> Iterator[Finding]:
         yield finding("file-empty", "holds nothing", Location(file.path))
         return
     first = file.documents[0]
-    place = Location.at(file.path, first.span(()))
     if name in ("overlay", "cluster") and _is_object(first.value):
         message = f"holds a {first.value['kind']}, but files in overlays/ and components are overlays and clusters"
         remedy = "move it out of overlays/ and list it under `manifests` or `patches`"
-        yield finding("cluster-is-a-manifest", message, place, remedy=remedy)
+        yield finding("cluster-is-a-manifest", message, _start(file), remedy=remedy)
     elif not isinstance(first.value, dict):
-        yield finding("file-not-a-mapping", "must hold fields: `name: value`, one a line", place)
+        yield finding("file-not-a-mapping", "must hold fields: `name: value`, one a line", _start(file))
     elif len(file.documents) > 1:
         second = Location.at(file.path, file.documents[1].span(()))
         yield finding("file-many-documents", "holds more than one YAML document", second)
+
+
+def _start(file: File) -> Location:
+    return Location.at(file.path, file.documents[0].span(()))
 
 
 def _is_object(value: Json) -> bool:
