@@ -23,15 +23,11 @@ if TYPE_CHECKING:
     from navos_gitops.catalog import Installed, Kind
     from navos_gitops.model import Json, Route
 
-_SERVER_SETS: Final = (
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "generation",
-    "managedFields",
-    "resourceVersion",
-    "selfLink",
-    "uid",
+_SERVER_SETS: Final = frozenset(
+    {
+        *("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation"),
+        *("managedFields", "resourceVersion", "selfLink", "uid"),
+    }
 )
 
 
@@ -48,11 +44,12 @@ class Admission:
 
     def admit(self, request: Request) -> Verdict:
         """Take one request through the stages; a refusal ends it where it happens."""
-        if request.operation == "DELETE":
-            return Verdict(allowed=True, stage="", object=request.old)
-        kind = self._kind(request.object)
+        submitted = request.old if request.operation == "DELETE" else request.object
+        kind = self._kind(submitted)
         if kind is None:
-            return Verdict(False, "decode", (_unserved(request.object),), object=request.object)
+            return Verdict(False, "decode", (_unserved(submitted),), object=submitted)
+        if request.operation == "DELETE":
+            return Verdict(allowed=True, stage="", object=submitted)
         decoded = server.decode(kind, request.object)
         if decoded.causes:
             return Verdict(False, "decode", decoded.causes, object=request.object)
@@ -60,7 +57,7 @@ class Admission:
         if decoded.unknown and request.strict:
             return Verdict(False, "strict", _unknown(decoded.unknown), warnings, object=request.object)
         warnings += tuple(f'unknown field "{_dotted(route)}"' for route in decoded.unknown)
-        old = self._stored(request.old, kind, request.context) if request.operation == "UPDATE" else None
+        old = self._stored(request, kind) if request.operation == "UPDATE" else None
         received = _received(decoded.value, kind)
         call = self._call(request, old)
         mutated = mutation.mutate(received, call, self._installed) if request.webhooks else mutation.Mutated(received)
@@ -107,12 +104,14 @@ class Admission:
         except (Undecodable, Unconvertible):
             return None
 
-    def _stored(self, value: Json, kind: Kind, context: Sequence[Json]) -> Json:
+    def _stored(self, request: Request, kind: Kind) -> Json:
         """Give the object that an update meets, as the store holds it, in the version of the request."""
-        own = self._kind(value)
+        own = self._kind(request.old)
         if own is None:
-            return value
-        created = self._as_created(value, own, context)
+            return request.old if isinstance(request.old, dict) else None
+        if not request.webhooks:
+            return _received(server.decode(own, request.old).value, own)
+        created = self._as_created(request.old, own, request.context)
         try:
             return mutation.in_version(created, kind, self._installed)
         except (Undecodable, Unconvertible):
@@ -141,18 +140,23 @@ def _validated(kind: Kind, mutated: mutation.Mutated, old: Json, warnings: tuple
 
 def _received(value: Json, kind: Kind) -> Json:
     """Give the object as the server takes it: in the request's namespace, without what only the server sets."""
-    metadata = value.get("metadata") or {}
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict):
+        metadata = {}
     namespace = (metadata.get("namespace") or "default") if kind.namespaced else None
-    if metadata.get("namespace") == namespace and not any(name in metadata for name in _SERVER_SETS):
+    if metadata.get("namespace") == namespace and _SERVER_SETS.isdisjoint(metadata):
         return value
     kept = {key: item for key, item in metadata.items() if key not in _SERVER_SETS and key != "namespace"}
     return {**value, "metadata": kept | ({"namespace": namespace} if namespace else {})}
 
 
-def _identity(value: Json) -> tuple[str, str, str, str]:
-    metadata = value.get("metadata") or {}
-    group = str(value.get("apiVersion", "")).rpartition("/")[0]
-    return group, value.get("kind", ""), metadata.get("namespace") or "default", metadata.get("name", "")
+def _identity(value: Json) -> tuple[Json, ...] | None:
+    """Group, kind, namespace and name; None for what is no object."""
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(metadata, dict):
+        return None
+    group = str(value.get("apiVersion")).rpartition("/")[0]
+    return group, value.get("kind"), metadata.get("namespace") or "default", metadata.get("name")
 
 
 def _unserved(value: Json) -> Cause:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.admission.call import Doubt, Refusal
 from navos_gitops.admission.fields import get, put
+from navos_gitops.admission.gotype import NULL
 from navos_gitops.model import Cause
 
 if TYPE_CHECKING:
@@ -53,5 +54,27 @@ def _with_variables(value: Json, class_: Json, call: Call) -> Json | Refusal | D
     applied = variables.apply(call.define(class_), value, call.before())
     if applied.causes:
         return Refusal(applied.causes, applied.unchecked)
-    value = put(value, ("spec", "topology"), applied.topology)
+    value = put(value, ("spec", "topology"), _with_nulls(applied.topology))
     return Doubt(value, applied.unchecked) if applied.unchecked else value
+
+
+def _with_nulls(topology: Json) -> Json:
+    """Mark the variables whose value became null: it is written then, where one that is not set would not be."""
+    overrides = ("variables", "overrides")
+    topology = _marked(topology, ("variables",))
+    if topology.get("controlPlane"):
+        topology = put(topology, ("controlPlane",), _marked(topology["controlPlane"], overrides))
+    for name in ("machineDeployments", "machinePools"):
+        parts = get(topology, "workers", name)
+        if parts:
+            topology = put(topology, ("workers", name), [_marked(part, overrides) for part in parts])
+    return topology
+
+
+def _marked(part: Json, route: tuple[str, ...]) -> Json:
+    entries = get(part, *route)
+    if not entries or all(entry.get("value") is not None for entry in entries):
+        return part
+    return put(
+        part, route, [entry if entry.get("value") is not None else {**entry, "value": NULL} for entry in entries]
+    )

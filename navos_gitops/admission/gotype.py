@@ -9,7 +9,7 @@ not nil stays); *encoded*, as Go writes it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from navos_gitops.admission import leaves
 
@@ -26,6 +26,14 @@ class Undecodable(Exception):  # noqa: N818 - a sentence about a value, caught w
         super().__init__(message)
         self.message = message
         self.route = route
+
+
+class _Null:
+    __slots__ = ()
+
+
+NULL: Final = _Null()
+"""Raw JSON that holds ``null``, in a decoded value: there None is raw JSON that holds nothing."""
 
 
 class Type:
@@ -57,8 +65,8 @@ class Type:
         """Whether ``omitempty`` leaves a decoded value out."""
         return value is None
 
-    def unchanged(self, value: Json) -> bool:
-        """Whether decoding and encoding surely give the raw value back."""
+    def settled(self, value: Json) -> bool:
+        """Whether decoding and encoding surely give the raw value back; quick."""
         raise NotImplementedError
 
 
@@ -77,7 +85,7 @@ class _Scalar(Type):
         if type(value) is float and self._python is int and value.is_integer() and abs(value) < 1e21:
             value = int(value)  # Go's encoder writes such a float without a fraction
         if type(value) is not self._python:
-            raise Undecodable(f"expected {self._word}, found {_kind(value)}")
+            raise Undecodable(f"expected {self._word}, found {kind_of(value)}")
         if not self._fits(value):
             raise Undecodable(f"{value} does not fit {self._word}")
         return value
@@ -90,7 +98,7 @@ class _Scalar(Type):
 
     empty = zero
 
-    def unchanged(self, value: Json) -> bool:
+    def settled(self, value: Json) -> bool:
         return type(value) is self._python and self._fits(value)
 
 
@@ -99,7 +107,7 @@ class _String(_Scalar):
 
     __slots__ = ()
 
-    def unchanged(self, value: Json) -> bool:
+    def settled(self, value: Json) -> bool:
         return type(value) is str
 
 
@@ -128,7 +136,7 @@ class _Text(Type):
     def zero(self, value: Json) -> bool:
         return value is None or value == self._nothing
 
-    def unchanged(self, value: Json) -> bool:
+    def settled(self, value: Json) -> bool:
         return value is not None and value == self._rewrite(value)
 
 
@@ -148,8 +156,8 @@ class _IntOrString(Type):
     def zero(self, value: Json) -> bool:
         return value is None or (type(value) is int and value == 0)
 
-    def unchanged(self, value: Json) -> bool:
-        return type(value) is str or INT32.unchanged(value)
+    def settled(self, value: Json) -> bool:
+        return type(value) is str or INT32.settled(value)
 
 
 class _Json(Type):
@@ -163,11 +171,13 @@ class _Json(Type):
         return value
 
     def encode(self, value: Json) -> Json:
+        if value is NULL:
+            return None
         if isinstance(value, dict):
             return {key: self.encode(value[key]) for key in sorted(value)}
         return [self.encode(item) for item in value] if isinstance(value, list) else value
 
-    def unchanged(self, value: Json) -> bool:  # noqa: ARG002 - nothing changes raw JSON
+    def settled(self, value: Json) -> bool:  # noqa: ARG002 - nothing changes raw JSON
         return True
 
 
@@ -184,7 +194,7 @@ class _Bytes(Type):
         if value is None:
             return None
         if not isinstance(value, str):
-            raise Undecodable(f"expected base64 text, found {_kind(value)}")
+            raise Undecodable(f"expected base64 text, found {kind_of(value)}")
         text = value.replace("\r", "").replace("\n", "")  # Go's decoder skips line ends and nothing else
         try:
             base64.b64decode(text, validate=True)
@@ -195,7 +205,7 @@ class _Bytes(Type):
     def empty(self, value: Json) -> bool:
         return not value
 
-    def unchanged(self, value: Json) -> bool:
+    def settled(self, value: Json) -> bool:
         try:
             return value is not None and bool(self.decode(value) == value)
         except Undecodable:
@@ -222,8 +232,8 @@ class _Pointer(_Container):
     def encode(self, value: Json) -> Json:
         return None if value is None else self.item.encode(value)
 
-    def unchanged(self, value: Json) -> bool:
-        return value is not None and self.item.unchanged(value)
+    def settled(self, value: Json) -> bool:
+        return value is not None and self.item.settled(value)
 
 
 class _List(_Container):
@@ -236,8 +246,8 @@ class _List(_Container):
         if value is None:
             return None
         if not isinstance(value, list):
-            raise Undecodable(f"expected a list, found {_kind(value)}")
-        return [_decode(self.item, index, item) for index, item in enumerate(value)]
+            raise Undecodable(f"expected a list, found {kind_of(value)}")
+        return [decode_at(self.item, index, item) for index, item in enumerate(value)]
 
     def encode(self, value: Json) -> Json:
         return None if value is None else [self.item.encode(item) for item in value]
@@ -245,8 +255,8 @@ class _List(_Container):
     def empty(self, value: Json) -> bool:
         return not value
 
-    def unchanged(self, value: Json) -> bool:
-        return type(value) is list and all(map(self.item.unchanged, value))
+    def settled(self, value: Json) -> bool:
+        return type(value) is list and all(map(self.item.settled, value))
 
 
 class _Map(_Container):
@@ -259,8 +269,8 @@ class _Map(_Container):
         if value is None:
             return None
         if not isinstance(value, dict):
-            raise Undecodable(f"expected a map, found {_kind(value)}")
-        return {key: _decode(self.item, key, item) for key, item in value.items()}
+            raise Undecodable(f"expected a map, found {kind_of(value)}")
+        return {key: decode_at(self.item, key, item) for key, item in value.items()}
 
     def encode(self, value: Json) -> Json:
         # Go writes maps in the order of their keys, which shows where an object is kept as text
@@ -269,98 +279,8 @@ class _Map(_Container):
     def empty(self, value: Json) -> bool:
         return not value
 
-    def unchanged(self, value: Json) -> bool:
-        return type(value) is dict and all(map(self.item.unchanged, value.values()))
-
-
-class Field(NamedTuple):
-    """One field of a struct: its names in JSON and in Go, its type, and its omit tags."""
-
-    name: str
-    go: str
-    type: Type
-    omit_empty: bool
-    omit_zero: bool
-
-    @property
-    def written(self) -> bool:
-        """Whether Go writes the field even while it is zero."""
-        return not (self.omit_zero or (self.omit_empty and not self.type.structural))
-
-
-class Struct(Type):
-    """A Go struct; ``load`` gives its fields when they are first asked for, for a type may hold itself."""
-
-    __slots__ = ("_fields", "_load", "_written", "name")
-    shape = "struct"
-    structural = True
-
-    def __init__(self, name: str, load: Callable[[], Mapping[str, Field]]) -> None:
-        super().__init__()
-        self.name = name
-        self._load = load
-        self._fields: Mapping[str, Field] | None = None
-        self._written: frozenset[str] = frozenset()
-
-    @property
-    def fields(self) -> Mapping[str, Field]:
-        """The fields by their JSON name."""
-        if self._fields is None:
-            self._fields = self._load()
-            self._written = frozenset(name for name, field in self._fields.items() if field.written)
-        return self._fields
-
-    def decode(self, value: Json) -> dict[str, Json]:
-        """Decode the known fields that are not zero; Go ignores the others."""
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise Undecodable(f"expected a map, found {_kind(value)}")
-        fields, decoded = self.fields, {}
-        for key, raw in value.items():
-            field = fields.get(key)
-            if field is None:
-                continue
-            item = _decode(field.type, key, raw)
-            if not field.type.zero(item):
-                decoded[key] = item
-        return decoded
-
-    def encode(self, value: Json) -> dict[str, Json]:
-        """Encode the fields that their tags do not leave out."""
-        encoded = {}
-        for name, field in self.fields.items():
-            item = value.get(name) if value else None
-            if item is None:
-                if field.written:
-                    encoded[name] = field.type.encode(None)
-            elif not ((field.omit_zero and field.type.zero(item)) or (field.omit_empty and field.type.empty(item))):
-                encoded[name] = field.type.encode(item)
-        return encoded
-
-    def zero(self, value: Json) -> bool:
-        """Whether no field is set."""
-        return not value
-
-    def empty(self, value: Json) -> bool:  # noqa: ARG002 - to omitempty no struct is empty
-        """To ``omitempty`` no struct is empty."""
-        return False
-
-    def unchanged(self, value: Json) -> bool:
-        """Whether every field is known, of its type and written as it stands, and none would appear."""
-        if type(value) is not dict:
-            return False
-        fields = self._fields or self.fields
-        for key, item in value.items():
-            field = fields.get(key)
-            if field is None:
-                return False
-            _, _, kind, omit_empty, omit_zero = field
-            if not kind.unchanged(item) or (omit_empty and kind.empty(item)):
-                return False
-            if omit_zero and kind.zero(kind.decode(item) if kind.structural else item):
-                return False
-        return self._written <= value.keys()
+    def settled(self, value: Json) -> bool:
+        return type(value) is dict and all(map(self.item.settled, value.values()))
 
 
 STRING: Final = _String("a string", str, "", lambda _value: True)
@@ -382,15 +302,18 @@ _LEAVES: Final[Mapping[str, Type]] = {
 _CONTAINERS: Final[Mapping[str, Callable[[Type], Type]]] = {"*": _Pointer, "[]": _List, "{}": _Map}
 
 
-def type_of(expression: str, struct: Callable[[str], Struct]) -> Type:
-    """Read a type's expression: ``*`` pointer, ``[]`` list, ``{}`` map, before a leaf or a struct's name."""
-    for mark, container in _CONTAINERS.items():
-        if expression.startswith(mark):
-            return container(type_of(expression.removeprefix(mark), struct))
-    return _LEAVES.get(expression) or struct(expression)
+def leaf(name: str) -> Type | None:
+    """Give a type that has no parts; None for the name of a struct."""
+    return _LEAVES.get(name)
 
 
-def _decode(kind: Type, key: str | int, raw: Json) -> Json:
+def container(mark: str, item: Type) -> Type:
+    """Give a pointer (``*``), list (``[]``) or map (``{}``) of a type."""
+    return _CONTAINERS[mark](item)
+
+
+def decode_at(kind: Type, key: str | int, raw: Json) -> Json:
+    """Decode what stands at a key or index; the fault of one that Go refuses says where it stands."""
     try:
         return kind.decode(raw)
     except Undecodable as fault:
@@ -398,7 +321,7 @@ def _decode(kind: Type, key: str | int, raw: Json) -> Json:
         raise
 
 
-def _kind(value: Json) -> str:
+def kind_of(value: Json) -> str:
     """Name a JSON value's type."""
     for python, word in ((bool, "a bool"), (str, "a string"), (dict, "a map"), (list, "a list")):
         if isinstance(value, python):
@@ -407,4 +330,4 @@ def _kind(value: Json) -> str:
 
 
 def _shown(value: Json) -> str:
-    return json.dumps(value) if isinstance(value, str) and len(value) < 60 else _kind(value)
+    return json.dumps(value) if isinstance(value, str) and len(value) < 60 else kind_of(value)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission import patch, typed, webhooks
+from navos_gitops.admission import conversion, patch, typed, webhooks
 from navos_gitops.admission.call import Doubt, Refusal
 from navos_gitops.admission.conversion import HUB, Unconvertible, convert
-from navos_gitops.admission.gotype import Struct, Undecodable
+from navos_gitops.admission.gotype import Undecodable
 from navos_gitops.model import Cause
 from navos_gitops.schema import prune, server
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from navos_gitops.admission.call import Call
+    from navos_gitops.admission.gostruct import Struct
     from navos_gitops.catalog import Installed, Kind
     from navos_gitops.model import Json, Unchecked
+
+    Default = Callable[[Json, Call], Json | Refusal | Doubt]
 
 
 class Mutated(NamedTuple):
@@ -34,23 +37,39 @@ class Mutated(NamedTuple):
 
 def mutate(value: Json, call: Call, installed: Installed) -> Mutated:
     """Ask the mutating webhook of an object's kind. ``call.old`` is in the version of ``value``."""
-    group, _, version = value["apiVersion"].rpartition("/")
+    group = value["apiVersion"].rpartition("/")[0]
     hooks = webhooks.of(group, value["kind"])
     struct = typed.of_kind(f"{group}/{HUB}", value["kind"])
     if not hooks.mutating or struct is None:
         return Mutated(value)
     try:
-        hub = in_hub(value, installed)
-        asked = call if call.old is None else call._replace(old=in_hub(call.old, installed))
-        answer = _asked(struct, hub, webhooks.default_of(hooks), asked)
-        if isinstance(answer, Refusal):
-            return Mutated(value, answer.causes, answer.unchecked)
-        changed, unchecked = answer if isinstance(answer, Doubt) else (answer, ())
-        return Mutated(value if changed is hub else _back(changed, version, installed), (), unchecked)
+        return _mutated(value, struct, webhooks.default_of(hooks), call, installed)
     except Undecodable as fault:
         return Mutated(value, (Cause("", _field(fault.route), fault.message, fault.route),))
     except Unconvertible as fault:
         return Mutated(value, (Cause("", "", str(fault), ()),))
+
+
+def _mutated(value: Json, struct: Struct, default: Default, call: Call, installed: Installed) -> Mutated:
+    """Ask a webhook as the API server does, and take its answer as controller-runtime makes it."""
+    version = value["apiVersion"].rpartition("/")[2]
+    settled = version != HUB or struct.settled(value)
+    if version != HUB:
+        decoded = conversion.decoded(value, struct, _api_versions(installed))
+    else:
+        decoded = value if settled else struct.decode(value)
+    if call.old is not None:
+        call = call._replace(old=in_hub(call.old, installed), decode=struct.decode)
+    answer = default(decoded, call)
+    if isinstance(answer, Refusal):
+        return Mutated(value, answer.causes, answer.unchecked)
+    changed, unchecked = answer if isinstance(answer, Doubt) else (answer, ())
+    if changed is decoded or changed == decoded:
+        return Mutated(value, (), unchecked)
+    encoded = struct.encode(changed)
+    if not settled:
+        encoded = patch.reread(patch.applied(value, encoded, struct.encode(decoded)))
+    return Mutated(_back(encoded, version, installed), (), unchecked)
 
 
 def in_hub(value: Json, installed: Installed) -> Json:
@@ -67,24 +86,6 @@ def in_version(value: Json, kind: Kind, installed: Installed) -> Json:
     return server.decode(kind, back).value
 
 
-def _asked(
-    struct: Struct, raw: Json, default: Callable[[Json, Call], Json | Refusal | Doubt], call: Call
-) -> Json | Refusal | Doubt:
-    """Ask a webhook as controller-runtime does; ``raw`` itself where it changes nothing."""
-    settled = struct.unchanged(raw)
-    decoded = raw if settled else struct.decode(raw)
-    answer = default(decoded, call._replace(decode=struct.decode))
-    if isinstance(answer, Refusal):
-        return answer
-    changed = answer.value if isinstance(answer, Doubt) else answer
-    if changed is decoded or changed == decoded:
-        result = raw
-    else:
-        encoded = struct.encode(changed)
-        result = encoded if settled else patch.reread(patch.applied(raw, encoded, struct.encode(decoded)))
-    return Doubt(result, answer.unchecked) if isinstance(answer, Doubt) else result
-
-
 def _back(hub: Json, version: str, installed: Installed) -> Json:
     """Default a changed object by its schema again, and take it back to the version it came in."""
     kind = installed.find(hub["apiVersion"], hub["kind"])
@@ -92,7 +93,8 @@ def _back(hub: Json, version: str, installed: Installed) -> Json:
         hub = server.served(kind).structural.default(hub)
     if version == HUB:
         return hub
-    value = convert(hub, version, _api_versions(installed))
+    # before v1beta2 was served there was nothing to convert, and no annotation to remember it by
+    value = convert(hub, version, _api_versions(installed), remember=kind is not None)
     own = installed.find(value["apiVersion"], value["kind"])
     # nulls stay: the server does not drop them again before it validates
     return value if own is None else prune.pruned(server.served(own).structural.node, value, [], resource=True)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from navos_gitops.admission import gotype
-from navos_gitops.admission.gotype import Field, Struct
+from navos_gitops.admission.gostruct import Field, Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +53,19 @@ def _package(package: str) -> Mapping[str, Struct]:
 def _struct(name: str, source: Mapping[str, tuple[str, str, str]]) -> Struct:
     def load() -> Mapping[str, Field]:
         return {
-            key: Field(key, go, gotype.type_of(expression, struct), "e" in omit, "z" in omit)
+            key: Field(key, go, _type(expression), "e" in omit, "z" in omit)
             for key, (go, expression, omit) in source.items()
         }
 
     return Struct(name, load)
+
+
+def _type(expression: str) -> gotype.Type:
+    """Read a type's expression: ``*`` pointer, ``[]`` list, ``{}`` map, before a leaf or a struct's name."""
+    for mark in ("*", "[]", "{}"):
+        if expression.startswith(mark):
+            return gotype.container(mark, _type(expression.removeprefix(mark)))
+    return gotype.leaf(expression) or struct(expression)
 
 
 def _read(name: str) -> Json:

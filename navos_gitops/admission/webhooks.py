@@ -6,6 +6,7 @@ folders of cluster-api v1.14.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -69,6 +70,7 @@ def of(group: str, kind: str) -> Webhooks:
     return TABLE.get((group, kind), NONE)
 
 
+@cache  # modules, once imported, stay
 def default_of(webhooks: Webhooks) -> Callable[[Json, Call], Json | Refusal | Doubt]:
     """Give the function that answers a mutating webhook's calls."""
     module = import_module(f"navos_gitops.admission.{webhooks.mutating}")

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import typed
 from navos_gitops.admission.conversion.engine import Journey, Unconvertible, plan
-from navos_gitops.admission.gotype import Struct, Undecodable
+from navos_gitops.admission.gotype import Undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from navos_gitops.admission.gostruct import Struct
     from navos_gitops.model import Json
 
-__all__ = ["HUB", "Unconvertible", "convert"]
+__all__ = ["HUB", "Unconvertible", "convert", "decoded"]
 
 HUB: Final = "v1beta2"
 """The version that webhooks are written for and objects are stored in."""
@@ -37,56 +38,57 @@ _KEEPS_DATA: Final = frozenset(
 """The kinds that leave their hub form in an annotation when they are converted down."""
 
 
-def convert(value: Json, version: str, api_version: Callable[[str, str], str]) -> Json:
+def convert(value: Json, version: str, api_version: Callable[[str, str], str], *, remember: bool = True) -> Json:
     """Convert an object to another version of its kind; what no webhook converts is given back as it is.
 
-    ``api_version`` says for a group and kind which API version a reference without one stands for.
+    ``api_version`` says for a group and kind which API version a reference without one stands for; ``remember``
+    leaves the hub form in the annotation on the way down, as upstream does.
     :class:`Undecodable` where the object does not fit its Go type, :class:`Unconvertible` where upstream's
     conversion fails.
     """
     group, _, own = value["apiVersion"].rpartition("/")
-    source = typed.of_kind(value["apiVersion"], value["kind"])
+    if own == version:
+        return value
     target = typed.of_kind(f"{group}/{version}", value["kind"])
-    if own == version or source is None or target is None:
+    if target is None or typed.of_kind(value["apiVersion"], value["kind"]) is None:
         return value
     if HUB not in {own, version}:
-        return convert(convert(value, HUB, api_version), version, api_version)
-    return _step(value, source, target, api_version)
+        return convert(convert(value, HUB, api_version), version, api_version, remember=remember)
+    out = decoded(value, target, api_version, remember=remember)
+    return target.encode(out) | {"metadata": _with(value.get("metadata") or {}, out["metadata"])}
 
 
-def _step(value: Json, source: Struct, target: Struct, api_version: Callable[[str, str], str]) -> Json:
-    decoded = source.decode(value)
+def decoded(
+    value: Json, target: Struct, api_version: Callable[[str, str], str], *, remember: bool = True
+) -> dict[str, Json]:
+    """Convert an object to the Go type of another version and leave it there, decoded; see :func:`convert`."""
+    source = typed.of_kind(value["apiVersion"], value["kind"])
+    assert source is not None  # noqa: S101 - who has a target has a source
+    given = source.decode(value)
+    metadata = given.setdefault("metadata", {})
     up = target.name.partition(".")[0].endswith(HUB)
     keeps = value["kind"] in _KEEPS_DATA or "v1alpha1.IPAddressClaim" in source.name + target.name
-    restored = _restored(decoded, target) if up and keeps else None
-    metadata = decoded.get("metadata") or {}
+    restored = _restored(metadata, target) if up and keeps else None
     journey = Journey(metadata.get("namespace", ""), api_version, restored)
-    out = plan(source.name, target.name).run(decoded | {"metadata": metadata}, journey)
-    out["apiVersion"] = value["apiVersion"].rpartition("/")[0] + "/" + _version(target)
-    encoded = target.encode(out)
-    labelled = dict((out.get("metadata") or {}).get("annotations") or {})
-    if keeps and up:
-        labelled.pop(_DATA, None)
-    elif keeps:
-        labelled[_DATA] = _data(source.encode(decoded))
-    kept = dict(value.get("metadata") or {})
-    return encoded | {
-        "metadata": _with(kept, (out.get("metadata") or {}).get("labels") or {}, labelled),
-    }
+    out = plan(source.name, target.name).run(given, journey)
+    group = value["apiVersion"].rpartition("/")[0]
+    out["apiVersion"] = group + "/" + target.name.partition(".")[0].rpartition("/")[2]
+    answered = out.setdefault("metadata", {})
+    annotations = {key: item for key, item in answered.get("annotations", {}).items() if key != _DATA or not keeps}
+    if keeps and not up and remember:
+        annotations[_DATA] = _data(source.encode(given))
+    out["metadata"] = {**answered, "annotations": annotations}
+    return out
 
 
-def _version(struct: Struct) -> str:
-    return struct.name.partition(".")[0].rpartition("/")[2]
-
-
-def _with(metadata: dict[str, Json], labels: Json, annotations: Json) -> dict[str, Json]:
+def _with(metadata: dict[str, Json], answered: dict[str, Json]) -> dict[str, Json]:
     """Take the server's metadata; only labels and annotations come from the webhook's answer."""
     kept = {key: item for key, item in metadata.items() if key not in {"labels", "annotations"}}
-    return kept | {key: item for key, item in (("labels", labels), ("annotations", annotations)) if item}
+    return kept | {key: answered[key] for key in ("labels", "annotations") if answered.get(key)}
 
 
-def _restored(decoded: dict[str, Json], target: Struct) -> dict[str, Json] | None:
-    text = ((decoded.get("metadata") or {}).get("annotations") or {}).get(_DATA)
+def _restored(metadata: dict[str, Json], target: Struct) -> dict[str, Json] | None:
+    text = metadata.get("annotations", {}).get(_DATA)
     if text is None:
         return None
     try:

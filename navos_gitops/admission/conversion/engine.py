@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from navos_gitops.admission import typed
-from navos_gitops.admission.gotype import INT32, INT64, Struct, Type
+from navos_gitops.admission.gostruct import Struct
+from navos_gitops.admission.gotype import INT32, INT64, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -42,7 +42,7 @@ def _claim_down(value: Struct, out: Struct, _journey: Journey) -> None:
     name = get(value, "spec", "clusterName")
     if not name:
         return
-    metadata = out["metadata"]
+    metadata = out.setdefault("metadata", {})
     labels = metadata.get("labels") or {}
     if _NAME_LABEL not in labels:
         metadata["annotations"] = (metadata.get("annotations") or {}) | {_LABEL_WAS_SET: "false"}
