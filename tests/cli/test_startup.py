@@ -1,0 +1,58 @@
+"""Starting up loads little: which modules are loaded never flickers, as milliseconds do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pipeline.conftest import fleet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["fleet"]
+
+HEAVY = {"pydantic", "rich", "git", "ruamel", "jsonpatch", "kubernetes_validate", "jsonschema", "hypothesis"}
+"""Never on a path that most runs take."""
+
+SCRIPT = """
+import sys
+from navos_gitops.cli import run
+code = run(sys.argv[1:])
+print("\\n" + " ".join(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+print(" ".join(sorted(name for name in sys.modules if name.startswith("navos_gitops"))), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def loaded(*arguments: str) -> tuple[set[str], set[str]]:
+    """The packages and our own modules that a call leaves loaded."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT, *arguments], check=True, capture_output=True, text=True)
+    packages, ours = done.stderr.splitlines()[-2:]
+    return set(packages.split()), set(ours.split())
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_the_help_loads_click_and_nothing_of_ours(option: str) -> None:
+    packages, ours = loaded(option)
+    assert ours == {"navos_gitops", "navos_gitops.cli", "navos_gitops.errors"}
+    assert not packages & (HEAVY | {"yaml", "dataclasses", "subprocess", "multiprocessing"})
+
+
+def test_a_clean_validation_loads_nothing_heavy(fleet: Path) -> None:
+    packages, _ = loaded("validate", "--fleet", str(fleet), str(fleet / "overlays/dev/yul1/alpha.yaml"))
+    assert not packages & (HEAVY | {"dataclasses", "multiprocessing"})
+
+
+def test_rendering_loads_nothing_heavy(fleet: Path) -> None:
+    packages, _ = loaded("render", "--fleet", str(fleet))
+    assert not packages & HEAVY
+
+
+def test_importing_the_library_loads_nothing() -> None:
+    code = "import sys, navos_gitops; print([name for name in sys.modules if name.startswith('navos_gitops.')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
