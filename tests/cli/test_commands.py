@@ -51,11 +51,13 @@ def test_every_command_has_its_help(capsys: pytest.CaptureFixture[str], command:
     assert out.startswith(f"Usage: navos-gitops {command}")
 
 
-def test_a_finding_as_text(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("broken")
+def test_a_finding_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(capsys, "validate") == (
         1,
         """\
-overlays/prod/web.yaml:6:12: error[unsupported-value] spec.topology.variables[audit].value.level: must be one of Metadata, Request, RequestResponse, not "Everything"
+overlays/prod/web.yaml:6:12: error[unsupported-value] spec.topology.variables[audit].value.level: \
+must be one of Metadata, Request, RequestResponse, not "Everything"
     6 |     level: Everything
       |            ^^^^^^^^^^
       object: Cluster prod/web spec.topology.variables[audit].value.level (rejected)
@@ -67,7 +69,8 @@ overlays/prod/web.yaml:6:12: error[unsupported-value] spec.topology.variables[au
     )
 
 
-def test_a_finding_as_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("broken")
+def test_a_finding_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = call(capsys, "validate", "--format", "json")
     assert (code, err) == (1, "")
     report = json.loads(out)
@@ -98,7 +101,7 @@ def test_a_finding_as_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> 
                         "path": "rendered/prod/clusters/web/cluster-web.yaml",
                         "line": 38,
                         "column": 16,
-                        "endLine": 40,
+                        "endLine": 38,
                         "endColumn": 26,
                     }
                 ],
@@ -116,8 +119,9 @@ def test_the_rendered_place_is_where_the_value_is_rendered(broken: Path, capsys:
     assert lines[37][15:] == "Request"
 
 
+@pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)])
-def test_the_exit_code(broken: Path, capsys: pytest.CaptureFixture[str], fail_on: str, code: int) -> None:
+def test_the_exit_code(capsys: pytest.CaptureFixture[str], fail_on: str, code: int) -> None:
     assert call(capsys, "validate", "--fail-on", fail_on)[0] == code
 
 
