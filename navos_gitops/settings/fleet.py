@@ -115,12 +115,13 @@ class Fleet:
 
     def find(self, name: str) -> Instance | None:
         """Find the cluster of that name; a file of that name is looked at before any other."""
-        by_stem = self._by_stem().get(name, [])
-        found = (instance for file in by_stem for instance in self.instances(file) if instance.name == name)
-        first = next(found, None)
-        if first is None and name in self.names():
-            first = next(item for item in self.instances(self.names()[name]) if item.name == name)
-        return first
+        for file in self._by_stem().get(name, []):
+            for instance in self.instances(file):
+                if instance.name == name:
+                    return instance
+        file = self.names().get(name, "")
+        made = self.instances(file) if file else ()
+        return next((instance for instance in made if instance.name == name), None)
 
     def levels(self, instance: Instance) -> tuple[Level, ...]:
         """Give the levels of one cluster, lowest first, its own last; a bare folder's level has no sources."""
