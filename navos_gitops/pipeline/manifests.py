@@ -75,7 +75,15 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
 
 
 def _size(files: Sequence[Part]) -> int:
-    return sum(file.path.stat().st_size for file in files if file.path.exists())
+    return sum(_bytes(file.path) for file in files)
+
+
+def _bytes(path: Path) -> int:
+    """The size of a file; nothing where it cannot be looked at, which reading it will tell."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
@@ -124,8 +132,8 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _shown(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are named
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.as_posix()
 
 
 class _Judging:
