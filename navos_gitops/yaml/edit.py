@@ -66,8 +66,7 @@ class _Place:
         """The value a route leads to; raises CannotGoOn where it leads nowhere."""
         value = self.document.value
         for number, step in enumerate(route):
-            held: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-            if step not in held:
+            if step not in _steps(value):
                 raise CannotGoOn(f"{_shown(route[: number + 1])} is not there")
             value = value[step]
         return value
@@ -134,24 +133,29 @@ class _Place:
             yield from self._behind_key(route, value, start, end)
             return
         indent = self.indent(start)
-        yield self.spliced(start, end, ("" if old else " ") + _block(value, indent, indent))
+        for fresh in (_block(value, indent, indent), _flow(value)):
+            yield self.spliced(start, end, fresh if old else f" {fresh}")
 
     def _behind_key(self, route: Route, value: Json, start: int, end: int) -> Iterator[str]:
         """What stands behind a key's colon exchanged; a comment on the key's line stays there."""
         first, last = self.stretch(route, key=True)
         indent = self.indent(first)
         colon = self.text.index(":", last) + 1
+        old = self.text[start:end]
         comment = _COMMENT.match(self.text, colon)
-        behind = comment[0].rstrip() if comment and comment.end() <= start else ""
+        behind = comment[0].rstrip() if comment and (not old or comment.end() <= start) else ""
         if isinstance(value, (dict, list)) and value:
             inner = indent if isinstance(value, list) else indent + "  "
-            yield self.spliced(colon, end, behind + "\n" + inner + _block(value, inner, inner))
+            until = max(end, colon + len(behind))
+            yield self.spliced(colon, until, behind + "\n" + inner + _block(value, inner, inner))
             return
-        fresh = _block(value, indent, indent)
-        old = self.text[start:end]
-        if old and "\n" not in self.text[colon:start]:
-            yield self.spliced(start, end, fresh)
-        yield self.spliced(colon, end if old else colon, f" {fresh}{behind}")
+        for fresh in (_block(value, indent, indent), _flow(value)):
+            if not old:
+                yield self.spliced(colon, colon, f" {fresh}")
+                continue
+            if "\n" not in self.text[colon:start]:
+                yield self.spliced(start, end, fresh)
+            yield self.spliced(colon, end, f" {fresh}{behind}")
 
     def added(self, route: Route, key: str, value: Json) -> Iterator[str]:
         """A key put at the end of a map."""
@@ -176,7 +180,7 @@ class _Place:
         """A key taken out of its map with its value."""
         self.value_at(route)
         siblings = self.value_at(route[:-1])
-        if not isinstance(siblings, dict):
+        if not route or not isinstance(siblings, dict):
             raise CannotGoOn(f"{_shown(route)} is no key of a map")
         if len(siblings) == 1:
             yield from self.replaced(route[:-1], {})
@@ -191,10 +195,10 @@ class _Place:
             else:
                 yield self.spliced(self.stretch((*route[:-1], keys[place - 1]))[1], end, "")
             return
-        begin = self.text.rfind("\n", 0, start) + 1
+        begin = max(self.text.rfind("\n", 0, start) + 1, self.starts[0])
         end = self.line_end(max(end - 1, start))
         behind = self.text.find("\n", end) + 1 or len(self.text)
-        if self.text[begin:start].strip(" \ufeff"):
+        if self.text[begin:start].strip(" "):
             # First key of a list's item: what follows moves up behind the dash.
             follows = _INDENT.match(self.text, behind)
             yield self.spliced(start, follows.end() if follows else behind, "")
@@ -247,14 +251,19 @@ def _flow_text(text: str) -> str:
 def _checked(text: str, route: Route, value: Any, number: int, tries: list[str]) -> str:
     """The first text that says what is asked for and nothing else."""
     wanted = [copy.deepcopy(document.value) for document in _read(text)]
+    there = _is_there(wanted[number], route)
     wanted[number] = _changed(wanted[number], route, value)
+    by_ruamel = _ruamel(text)
+    if by_ruamel and number < len(by_ruamel) and _is_there(by_ruamel[number], route) == there:
+        by_ruamel[number] = _changed(by_ruamel[number], route, value)
+    else:
+        by_ruamel = None  # what it cannot read, or reads otherwise from the start, it cannot judge
     for fresh in tries:
         found = read(fresh.encode("utf-8", "surrogatepass"))
-        if _said([document.value for document in found]) == _said(wanted) and _agreed(
-            text, fresh, route, value, number
-        ):
+        agreed = by_ruamel is None or repr(by_ruamel) == repr(_ruamel(fresh))
+        if agreed and json.dumps([document.value for document in found]) == json.dumps(wanted):
             return fresh
-    raise CannotGoOn(f"{_shown(route)} cannot be changed alone: something else in the file depends on it")
+    raise CannotGoOn(f"{_shown(route)} cannot be changed by itself here: edit the file by hand")
 
 
 def _changed(whole: Any, route: Route, value: Any) -> Any:
@@ -275,25 +284,29 @@ def _changed(whole: Any, route: Route, value: Any) -> Any:
     return whole
 
 
-def _said(values: Any) -> str:
-    """Values in a form that tells true from 1, and one order of keys from another."""
-    return json.dumps(values, default=str)
+def _is_there(value: Json, route: Route) -> bool:
+    for step in route:
+        if step not in _steps(value):
+            return False
+        value = value[step]
+    return True
 
 
-def _agreed(text: str, fresh: str, route: Route, value: Any, number: int) -> bool:
-    """Whether ruamel.yaml, which reads YAML 1.2, sees the same one change; so it may where it cannot read the old."""
+def _steps(value: Json) -> Any:
+    """What may follow in a route: a map's keys, a list's indices, or nothing."""
+    if isinstance(value, dict):
+        return value
+    return range(len(value)) if isinstance(value, list) else ()
+
+
+def _ruamel(text: str) -> list[Any] | None:
+    """What ruamel.yaml reads, by the rules of YAML 1.2; None where it cannot."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError, YAMLWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", YAMLWarning)
         try:
-            before = list(YAML(typ="safe", pure=True).load_all(text))
-            before[number] = _changed(before[number], route, value)
-        except (YAMLError, LookupError, TypeError, ValueError):
-            return True
-        try:
-            after = list(YAML(typ="safe", pure=True).load_all(fresh))
-        except (YAMLError, ValueError):
-            return False
-    return _said(before) == _said(after)
+            return list(YAML(typ="safe", pure=True).load_all(text))
+        except (YAMLError, LookupError, TypeError, ValueError, RecursionError):
+            return None

@@ -6,7 +6,7 @@ libyaml 0.2.5 (in PyYAML) and go-yaml v2 are two ports of one parser. Where they
 - inside ``[ ]`` and ``{ }`` a plain scalar ends at ``?`` in go-yaml only, and may end in ``:`` in go-yaml only;
 - tags: which characters they may hold, and what may follow them; ``!`` alone;
 - ``%YAML 1.2`` is refused by go-yaml;
-- at an empty ``{}`` or ``[]`` go-yaml looks no further ahead than one token, which shows behind a document's end;
+- at some ``[]`` and ``{}`` go-yaml looks no further ahead than one token, which shows behind a document's end;
 - a byte order mark inside the text is a character to go-yaml;
 - UTF-16 is cut into lines byte by byte upstream, which the exact parser gets decoded.
 """
@@ -38,9 +38,9 @@ except ImportError:  # PyYAML was built without libyaml
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMPTY_FLOW = re.compile(rb"[\[{][\s,]*[\]}]")
 _BLOCK_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*(?:-[ \n]|[^\s\[{\"'](?:.*:[ \n]))")
 _DISPUTED_SIZE: Final = 256 * 1024
+_DIRECTIVE = re.compile(rb"^%", re.MULTILINE)
 _LIBYAML_ALONE: Final = ("found unknown escape character", "found unexpected ':'")
 
 
@@ -86,7 +86,10 @@ class Text:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
             before = data[: error.start].decode(encoding, "replace")
-            raise self._no_text(before, f"this is no {encoding.upper()} text: {error.reason}") from None
+            message = f"this is no UTF-8 text: {error.reason}"
+            if encoding != "utf-8":  # cut at the byte for LF, which is half of a character
+                message = "Kubernetes' tools cannot read this UTF-16 text: save it as UTF-8"
+            raise self._no_text(before, message) from None
         bad = _FORBIDDEN.search(text)
         if bad:
             raise self._no_text(text[: bad.start()], f"the character U+{ord(bad[0]):04X} may not stand in YAML")
@@ -110,6 +113,8 @@ class Text:
         if not isinstance(error, MarkedYAMLError):
             return self._no_text("", str(error))
         mark, message = error.problem_mark, error.problem or "this is no YAML"
+        if "document start" in message and _DIRECTIVE.search(self.data):
+            message = "a `%` directive stands alone: Kubernetes' tools cut it off from the `---` behind it"
         if error.context and error.context_mark:
             started = self.line + self.position(error.context_mark.index)[0] - 1
             message = f"{message} {error.context} that begins on line {started}"
@@ -126,11 +131,12 @@ class Text:
     def _may_end_early(self) -> bool:
         """Whether libyaml may have stumbled over what go-yaml never looks at, behind the document's end.
 
-        An empty ``[]`` or ``{}`` there ends go-yaml's looking ahead. A block map or list at the first column cannot
+        A ``[]`` or ``{}`` there ends go-yaml's looking ahead. A block map or list at the first column cannot
         end before the text does. In texts larger than people write by hand libyaml's word stands.
         """
         data = self.data
-        return len(data) < _DISPUTED_SIZE and bool(_EMPTY_FLOW.search(data)) and not _BLOCK_ROOT.match(data)
+        brackets = b"[" in data or b"{" in data
+        return brackets and len(data) < _DISPUTED_SIZE and not _BLOCK_ROOT.match(data)
 
     # Places.
 
@@ -140,7 +146,8 @@ class Text:
         return [0, *(found.end() for found in re.finditer("\n", self.decoded))]
 
     def position(self, index: int) -> tuple[int, int]:
-        """Line of this text and column of a character, from 1."""
+        """Line of this text and column of a character, from 1; the text's end is that of its last line."""
+        index = min(index, max(len(self.decoded) - 1, 0))
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 

@@ -74,7 +74,7 @@ class _Walk:
         event = self.get()
         if event.__class__ is DocumentStartEvent:
             return self._place(self.get())
-        return Place(event.start_mark.index, event.end_mark.index)
+        return Place(0, 0)
 
     def _place(self, event: Event) -> Place:
         kind = event.__class__

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from navos_gitops.yaml.reader import read
 from navos_gitops.yaml.writer import dump, dump_all
 
 from . import texts
+from .examples import examples
 from .oracle import ask, needs_oracle, question
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:ruamel.yaml.error.YAMLWarning")
@@ -23,17 +24,69 @@ TRICKY = (
     *("", " ", "\n", "\n\n", " \n", "a\n", "a\nb", "a\nb\n", "a\n\n", "\na", "\n\na\n", " a\nb\n", "\ta\n", "a\n\tb"),
     *("a\n  \n", "a\n  ", "  \na\n", "a\n---\nb\n", "a\n...\n", "# a\n# b\n", "a \nb\t\n", "x: |\n  y\n", "\u00a0\n"),
     *("a\r\nb", "a\rb", "a\x85b", "a\u2028b", "\ufeffa", "a\ufeff\n", "\x00", "\x7f", "\x9f", "\ufffe", "\U0010ffff"),
-    *("---", "---a", "--- a", "...", "-", "--", "--flag", "-a", "- a", "-_", "+_", "._", "_", "__1", "1_", "0x", "0b", "0o"),
-    *("a: b", "a:b", "a:", ":a", "a #b", "a#b", "#a", "'", '"', "it's", 'say "so"', "\\", "a\\nb", "{{ .x }}", "[a]", "&a"),
-    *("=", "<<", "1.1.1.1", "10.0.0.0/16", "00:11:22:33:44:55", "2024-01-01", "2024-01-01T00:00:00Z", "12e3", "0.", "1e5a"),
+    *(
+        "---",
+        "---a",
+        "--- a",
+        "...",
+        "-",
+        "--",
+        "--flag",
+        "-a",
+        "- a",
+        "-_",
+        "+_",
+        "._",
+        "_",
+        "__1",
+        "1_",
+        "0x",
+        "0b",
+        "0o",
+    ),
+    *(
+        "a: b",
+        "a:b",
+        "a:",
+        ":a",
+        "a #b",
+        "a#b",
+        "#a",
+        "'",
+        '"',
+        "it's",
+        'say "so"',
+        "\\",
+        "a\\nb",
+        "{{ .x }}",
+        "[a]",
+        "&a",
+    ),
+    *(
+        "=",
+        "<<",
+        "1.1.1.1",
+        "10.0.0.0/16",
+        "00:11:22:33:44:55",
+        "2024-01-01",
+        "2024-01-01T00:00:00Z",
+        "12e3",
+        "0.",
+        "1e5a",
+    ),
     *("x" * 1100, "x" * 999, "é" * 1023, "a b " * 300, "a" * 1020 + "\n", "x" * 2000 + ": y"),
 )
 
 strings = st.one_of(
     st.sampled_from(TRICKY),
     st.text(st.characters(codec="utf-8"), max_size=12),
-    st.text(st.sampled_from("ab-:#?!&*|>'\"%@`[]{},=~<\\ \n\t\r0123456789.eExXoObB_+é\u00a0\u2028\x85\ufeff\x00"), max_size=10),
-    st.lists(st.sampled_from(["", " ", "  ", "\t", "a", " a", "a ", "\ta", "#", "- a", "a: b", "---"]), max_size=5).map("\n".join),
+    st.text(
+        st.sampled_from("ab-:#?!&*|>'\"%@`[]{},=~<\\ \n\t\r0123456789.eExXoObB_+é\u00a0\u2028\x85\ufeff\x00"),
+        max_size=10,
+    ),
+    st.lists(st.sampled_from(["", " ", "  ", "\t", "a", " a", "a ", "\ta", "#", "- a", "a: b", "---"]), max_size=5).map(
+        "\n".join
+    ),
 )
 numbers = st.one_of(
     st.integers(-(1 << 63), (1 << 64) - 1),
@@ -68,7 +121,7 @@ def ruamel(text: str) -> Any:
 
 
 @given(values)
-@settings(max_examples=1500)
+@examples(600)
 @example(TRICKY)
 @example({text: text for text in TRICKY})
 @example([[[[], {}], {"a": [[{"b": [{}]}]]}]])
@@ -83,7 +136,7 @@ def test_what_is_written_reads_back_equal_here_and_under_yaml_1_1(value: Any) ->
 
 
 @given(values)
-@settings(max_examples=300)
+@examples(150)
 @example(list(TRICKY))
 @example({text: text for text in TRICKY})
 def test_what_is_written_reads_back_equal_under_yaml_1_2(value: Any) -> None:
@@ -94,7 +147,7 @@ def test_what_is_written_reads_back_equal_under_yaml_1_2(value: Any) -> None:
 @pytest.mark.upstream
 @needs_oracle
 @given(st.lists(values, min_size=30, max_size=60))
-@settings(max_examples=60)
+@examples(60)
 @example([*TRICKY, list(TRICKY), {text: text for text in TRICKY}])
 def test_what_is_written_reads_back_equal_upstream(some: list[Any]) -> None:
     for value, answer in zip(some, ask(question(dump(value), strict=True) for value in some), strict=True):
@@ -116,7 +169,7 @@ def _like(found: Any, value: Any) -> Any:
 
 
 def test_documents_are_written_with_a_separator_between_them() -> None:
-    documents = [{"a": "x\n\n"}, None, [], "---", {"b": 1}]
+    documents: list[Any] = [{"a": "x\n\n"}, None, [], "---", {"b": 1}]
     assert dump_all(documents) == 'a: |+\n  x\n\n---\nnull\n---\n[]\n---\n"---"\n---\nb: 1\n'
     assert [document.value for document in read(dump_all(documents).encode())] == documents
 
@@ -141,7 +194,9 @@ def test_a_manifest_looks_as_kubectl_writes_it() -> None:
             },
         },
     }
-    assert dump(value) == """\
+    assert (
+        dump(value)
+        == """\
 apiVersion: cluster.x-k8s.io/v1beta2
 kind: Cluster
 metadata:
@@ -179,6 +234,7 @@ spec:
     - name: note
       value: "it's \\"so\\"\\ttabbed"
 """
+    )
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan"), {1: 2}, {"a": object()}, ("a",), "\ud800"])

@@ -1,5 +1,7 @@
 """Texts to hold the reader against upstream with: made from a seed, valid and broken in equal measure."""
 
+# ruff: noqa: SIM905 - odd characters are the point, and words in a row read better than a word a line
+
 from __future__ import annotations
 
 import random
@@ -19,9 +21,32 @@ SCALARS = (
     "a:b a::b http://x.y/z?q=1#f a#b #c ?x :x -x - ! !x & * *x % %a @ ` | > |x a?b a!b a,b ,a a[b a]b a{b a}b "
     'é ü 日本 😀 \u00a0 \u2028 \u0085 \ufeff \'\' "" \'a\' "a" \'it\'\'s\' "\\n" "\\x41" "\\u00e9" "\\/" '
     '"\\\'" "\\ud800" "\\U0010ffff" "\\U00110000" "\\_\\N\\L\\P" "\\e\\0" "\\q" "a\\\\/b" '
-    "'12' \"true\" '~' [] {} [a] {a: 1} [a, b] {a: b, c: d} [[]] {a} {a,} [a,] [,] {a: } {a:} [a:] {\"a\":1} "
-    "{a?b: 1} [a ?b] [? a] {? a : b} {? a} [a: b] [? a : b] [: a] {: a} {a: {b: [c]}} [-] [- a] [-a] {-: 1}"
+    "'12' \"true\" '~' [] {} [a] [[]] {a} {a,} [a,] [,] {a:} [a:] {\"a\":1} [-] [-a] a?b"
 ).split(" ")
+FLOWS = (
+    *("{a: 1}", "[a, b]", "{a: b, c: d}", "{a: }", "{a?b: 1}", "[a ?b]", "[? a]", "{? a : b}", "{? a}", "[a: b]"),
+    *(
+        "[? a : b]",
+        "[: a]",
+        "{: a}",
+        "{a: {b: [c]}}",
+        "[- a]",
+        "{-: 1}",
+        '{"a": "b", "c": [1, 2.5, null]}',
+        "[a, 'b', \"c\"]",
+    ),
+    *(
+        "{ }",
+        "[ ]",
+        "[a\n, b]",
+        "{a: b\n}",
+        "[a, # c\n b]",
+        "[http://x/y?z, b]",
+        "{!!str a: 1}",
+        "[*a, &b c]",
+        "{<<: *a}",
+    ),
+)
 
 TAGS = (
     "!!str !!int !!float !!bool !!null !!binary !!timestamp !!map !!seq !!set !!merge !foo ! !<tag:yaml.org,2002:str> "
@@ -68,7 +93,8 @@ def soups(seed: int, count: int) -> Iterator[str]:
     dice = random.Random(seed)  # noqa: S311 - repeatable noise, no secret
     for _ in range(count):
         yield "".join(
-            dice.choice(dice.choice((SCALARS, SCALARS, SPACES, PIECES, PIECES))) for _ in range(dice.randint(1, 14))
+            dice.choice(dice.choice((SCALARS, SCALARS, FLOWS, SPACES, SPACES, PIECES, PIECES)))
+            for _ in range(dice.randint(1, 14))
         )
 
 
@@ -86,7 +112,7 @@ def broken(seed: int, count: int) -> Iterator[str]:
         damaged = text
         for _ in range(dice.randint(1, 3)):
             at = dice.randint(0, len(damaged))
-            fresh = dice.choice(dice.choice((SCALARS, SPACES, PIECES)))
+            fresh = dice.choice(dice.choice((SCALARS, FLOWS, SPACES, PIECES)))
             damaged = damaged[:at] + dice.choice(("", fresh, fresh)) + damaged[at + dice.choice((0, 0, 1, 2)) :]
         yield damaged
 
@@ -99,7 +125,7 @@ def _node(dice: random.Random, indent: str, depth: int) -> str:
         marks += dice.choice(TAGS) + " "
     pick = dice.random()
     if depth > 3 or pick < 0.35:
-        return marks + dice.choice(SCALARS)
+        return marks + dice.choice(dice.choice((SCALARS, SCALARS, SCALARS, FLOWS)))
     if pick < 0.42:
         return dice.choice(("*a", "*b", "*c"))
     if pick < 0.5:

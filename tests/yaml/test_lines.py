@@ -1,0 +1,181 @@
+"""The short way reads what the event stream reads, or nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from navos_gitops.yaml import lines
+from navos_gitops.yaml.build import Build, Memory, Unfaithful
+from navos_gitops.yaml.events import Text
+from navos_gitops.yaml.problem import Limits
+from navos_gitops.yaml.split import cuts
+from navos_gitops.yaml.writer import dump
+
+from . import texts
+from .examples import examples
+from .nasty import NASTY
+from .test_writer import values
+
+
+def short(data: bytes) -> Any:
+    return lines.document(data, Memory(), 200)
+
+
+def by_events(data: bytes) -> Any:
+    """The value and its first line by the event stream; None where it would have anything to say besides."""
+    text = Text(data, 1)
+    build = Build(text, Memory(), Limits(), strict=True, wary=text.doubtful)
+    root = build.root()
+    assert root is not None
+    value = build.document(root)
+    assert build.problems == []
+    return value, root.start_mark.line
+
+
+def agrees(data: bytes) -> bool:
+    """Whether the short way has read the text; it must have read the same then."""
+    found = short(data)
+    if found is None:
+        return False
+    try:
+        value, line = by_events(data)
+    except Unfaithful:
+        pytest.fail(f"the exact parser must read {data!r}")
+    assert json.dumps(found[0]) == json.dumps(value)
+    assert found[1] == line
+    return True
+
+
+def test_agrees_on_every_text_picked_by_hand() -> None:
+    pieces = [cut.text for text in NASTY for cut in cuts(text.encode() if isinstance(text, str) else text)]
+    assert sum(map(agrees, pieces)) > 250
+
+
+@pytest.mark.parametrize(("make", "least"), [(texts.soups, 40), (texts.trees, 100), (texts.broken, 70)])
+def test_agrees_on_texts_made_from_a_seed(make: Any, least: int) -> None:
+    pieces = [cut.text for text in make(21, 3000) for cut in cuts(text.encode())]
+    assert sum(map(agrees, pieces)) > least
+
+
+SIMPLE = st.sampled_from(
+    [
+        *"abcxyn01 -:#|>'\"[]{}~.",
+        "a: b",
+        "- ",
+        ": ",
+        "key:",
+        "  ",
+        "\n",
+        "\n  ",
+        "\n- ",
+        "\n  - ",
+        "\na: ",
+        "\n  b: ",
+        "é",
+        "|\n",
+        "# c",
+    ]
+)
+
+
+@given(st.lists(SIMPLE, max_size=30).map("".join))
+@examples(1000)
+def test_agrees_on_nearly_simple_texts(text: str) -> None:
+    for cut in cuts(text.encode()):
+        agrees(cut.text)
+
+
+@given(values)
+@examples(200)
+def test_agrees_on_what_the_writer_writes(value: Any) -> None:
+    agrees(dump(value).encode())
+
+
+MANIFEST = b"""\
+---
+# A cluster
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster   # as such
+
+metadata:
+  name: prod-1
+  labels: {}
+  annotations:
+    "quoted/key": 'single'
+    plain/key: double "inside" it
+spec:
+  paused: false
+  replicas: 0x10
+  empty:
+  list:
+  - a: 1
+    b:
+    - - x
+      - y
+    -
+      c: 2
+  - []
+  -
+  indented:
+    - script: |
+        #!/bin/sh
+          echo "a: b" # c
+
+        exit
+    - |-
+      last
+  tail: \xc3\xa9t\xc3\xa9
+"""
+
+
+def test_reads_a_manifest_the_short_way() -> None:
+    assert agrees(MANIFEST)
+    assert short(MANIFEST)[1] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# c\n",
+        "a\n",
+        "a: 1\na: 2\n",
+        "a: b\n c: d\n",
+        "a: b\n  c\n",
+        "a: &x 1\n",
+        "a: {b: 1}\n",
+        "null: 1\n",
+        "a: .inf\n",
+        "<<: {}\n",
+        "a: |\nb: 1\n",
+        "a: |\n  b\n c: d\n",
+        "a: >\n  b\n",
+        "a: 'b\n  c'\n",
+        "a:\tb\n",
+        "  a: 1\nb: 2\n",
+        "- a\nb: 1\n",
+        "a:\n  - b\n c: d\n",
+    ],
+)
+def test_leaves_what_is_not_simple_to_the_event_stream(text: str) -> None:
+    assert short(text.encode()) is None
+
+
+def test_remembers_no_more_lines_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "_REMEMBERED", 3)
+    memory = Memory()
+    text = b"a: 1\nb: 2\nc: 3\nd: 4\na: 5\n"
+    assert lines.document(text, memory, 200) is None
+    assert lines.document(text[:20], memory, 200) == ({"a": 1, "b": 2, "c": 3, "d": 4}, 0)
+    assert len(memory.lines) == 3
+
+
+def test_as_deep_as_the_limit_and_no_deeper() -> None:
+    text = b"a:\n  b:\n    - c: 1\n"
+    assert lines.document(text, Memory(), 4) == ({"a": {"b": [{"c": 1}]}}, 0)
+    assert lines.document(text, Memory(), 3) is None
