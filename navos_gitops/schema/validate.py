@@ -41,7 +41,7 @@ class Place:
 
     def key(self, key: str, name: str) -> Place:
         """The place of the property ``key``, which upstream calls ``name``."""
-        hidden = self.old is None or (self.name == "" and key in ("apiVersion", "kind"))
+        hidden = self.name == "" and key in ("apiVersion", "kind")  # both versions are made the same in the server
         old = None if hidden or self.old is None else self.old.key(key)
         return Place(name, (*self.route, key), counted=self.counted, old=old)
 

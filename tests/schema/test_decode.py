@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from navos_gitops.schema import server
+from navos_gitops.schema.structural import Structural
 from tests.schema.kinds import brief, kind, thing
 
 SPEC: dict[str, Any] = {
@@ -84,9 +85,13 @@ def test_defaults_come_in_pruned_and_with_the_defaults_below_them() -> None:
         "nested": {"depth": 2, "more": "x"},
     }
     assert given == before
-    again = server.decode(kind({"spec": SPEC}), thing(spec={}))
-    decoded.value["spec"]["nested"]["depth"] = 9
-    assert again.value["spec"]["nested"] == {"depth": 2, "more": "x"}
+
+
+def test_each_default_is_a_value_of_its_own() -> None:
+    made = kind({"spec": {"type": "object", "properties": {"list": {"type": "array", "items": {}, "default": [[]]}}}})
+    first, second = (server.decode(made, thing(spec={})).value["spec"]["list"] for _ in range(2))
+    first[0].append(1)
+    assert second == [[]]
 
 
 def test_null_is_dropped_where_it_may_not_stand_and_becomes_the_default_where_there_is_one() -> None:
@@ -94,6 +99,28 @@ def test_null_is_dropped_where_it_may_not_stand_and_becomes_the_default_where_th
     decoded = server.decode(kind({"spec": SPEC}), value)
     assert decoded.value["spec"] == {**FULL, "size": 3, "note": None, "labels": {"b": "c"}}
     assert decoded.unknown == ()
+
+
+def test_null_becomes_the_default_of_additional_properties_and_items_too() -> None:
+    text = {"type": "string", "default": "x"}
+    schema = {
+        "type": "object",
+        "properties": {
+            "map": {"type": "object", "additionalProperties": text},
+            "list": {"type": "array", "items": text},
+        },
+    }
+    decoded = server.decode(kind({"spec": schema}), thing(spec={"map": {"a": None}, "list": [None, "y"]}))
+    assert decoded.value["spec"] == {"map": {"a": "x"}, "list": ["x", "y"]}
+
+
+def test_a_value_that_is_no_whole_object_loses_metadata_without_a_word() -> None:
+    structural = Structural({"type": "object", "properties": {"a": {"type": "object"}}})
+    value = {"kind": "x", "metadata": {}, "other": 1, "a": {"kind": "x"}}
+    assert structural.unknown(value) == (("other",), ("a", "kind"))
+    assert structural.prune(value) == {"a": {}}
+    assert structural.unknown(value, resource=True) == (("other",), ("a", "kind"))
+    assert structural.prune(value, resource=True) == {"kind": "x", "metadata": {}, "a": {}}
 
 
 def test_metadata_is_brought_in_the_form_the_server_keeps_it_in() -> None:

@@ -66,6 +66,26 @@ def test_items_of_a_map_are_told_apart_by_their_keys(items: list[Any], expected:
     assert brief(server.validate(kind({"spec": ITEMS}), thing(spec={"map": items}))) == expected
 
 
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([1, 1.0, True, "1"], []),
+        ([[1], [True], ["1"]], []),
+        ([[1], [1.0]], [("Duplicate", "spec.set[1]")]),
+        ([{"a": 1, "b": 2}, {"b": 2, "a": 1}], [("Duplicate", "spec.set[1]")]),
+        ([None, None], [("Duplicate", "spec.set[1]")]),
+    ],
+)
+def test_items_of_a_set_are_told_apart_as_the_server_writes_them(
+    items: list[Any], expected: list[tuple[str, str]]
+) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"set": {"type": "array", "items": {"nullable": True}, "x-kubernetes-list-type": "set"}},
+    }
+    assert brief(server.validate(kind({"spec": schema}), thing(spec={"set": items}))) == expected
+
+
 def test_rules_run_only_on_an_object_whose_schema_blocks_nothing() -> None:
     ruled = kind({"spec": RULED})
     assert brief(server.validate(ruled, thing(spec={"size": 1}))) == [("Invalid", "spec")]
@@ -153,6 +173,23 @@ def test_items_of_a_map_are_forgiven_one_by_one_wherever_they_move() -> None:
         ("Invalid", "spec.map[0].size"),
         ("Invalid", "spec.map[1].size"),
     ]
+
+
+def test_items_without_a_key_are_never_forgiven() -> None:
+    old = {"map": [{"size": 9}], "size": 1}
+    assert updated(old, {"map": [{"size": 9}], "size": 2}) == [("Invalid", "spec.map[0].size")]
+
+
+def test_of_old_items_with_one_key_the_first_counts() -> None:
+    old = {"map": [{"key": "a", "size": 9}, {"key": "a", "size": 8}]}
+    assert updated(old, {"map": [{"key": "a", "size": 9}]}) == []
+    assert updated(old, {"map": [{"key": "a", "size": 8}]}) == [("Invalid", "spec.map[0].size")]
+
+
+def test_what_an_object_is_of_is_not_forgiven() -> None:
+    schema = {"apiVersion": {"type": "string", "enum": ["example.com/v2"]}, "spec": ITEMS}
+    found = server.validate(kind(schema), thing(spec={"size": 1}), thing(spec={"size": 2}))
+    assert brief(found) == [("NotSupported", "apiVersion")]
 
 
 def test_items_of_any_other_list_are_forgiven_only_together() -> None:
