@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from navos_gitops.yaml.build import NO_KEY
 
@@ -22,27 +23,45 @@ if TYPE_CHECKING:
 
 # Beyond ASCII: what is neither blank nor line break nor forbidden, and no byte order mark.
 _WIDE: Final = r"\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_INK: Final = rf"[!-~{_WIDE}]"
-# A plain value holds no `: ` and no ` #`, ends in no `:`, and begins with no indicator.
-_PLAIN: Final = (
-    rf"(?:[A-Za-z0-9_./+~=$^();<\\{_WIDE}]|-(?={_INK}))"
-    rf"(?:[!-\"$-9;-~{_WIDE}]++|:(?={_INK})|(?<={_INK})\#|\ ++(?=[!-\"$-~{_WIDE}]))*+"
-)
-_QUOTED: Final = rf"\"[ !#-\[\]-~{_WIDE}]*+\"|'[ -&(-~{_WIDE}]*+'"
-_VALUE: Final = rf"{_PLAIN}|{_QUOTED}|\[\]|{{}}|\|[-+]?"
-_LINE = re.compile(
-    rf"""(?P<indent>\ *+)
+
+
+class _Patterns(NamedTuple):
+    """What a line is made of, and the text of a literal block."""
+
+    line: re.Pattern[str]
+    literal: re.Pattern[str]
+
+
+def _patterns(wide: str) -> _Patterns:
+    """The patterns with ``wide`` as the characters beyond ASCII: each such set takes milliseconds to compile."""
+    ink = rf"[!-~{wide}]"
+    # A plain value holds no `: ` and no ` #`, ends in no `:`, and begins with no indicator.
+    plain = (
+        rf"(?:[A-Za-z0-9_./+~=$^();<\\{wide}]|-(?={ink}))"
+        rf"(?:[!-\"$-9;-~{wide}]++|:(?={ink})|(?<={ink})\#|\ ++(?=[!-\"$-~{wide}]))*+"
+    )
+    quoted = rf"\"[ !#-\[\]-~{wide}]*+\"|'[ -&(-~{wide}]*+'"
+    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?"
+    line = rf"""(?P<indent>\ *+)
     (?: (?P<dashes>(?:-\ )*+)
-        (?: (?P<key>[A-Za-z0-9_/$][A-Za-z0-9_./$-]*+|{_QUOTED}): (?:\ ++(?P<value>{_VALUE}))?
-          | (?P<item>{_VALUE})
+        (?: (?P<key>[A-Za-z0-9_/$][A-Za-z0-9_./$-]*+|{quoted}): (?:\ ++(?P<value>{value}))?
+          | (?P<item>{value})
           | (?P<last>-)
         )?
-        \ *+ (?:(?<=\ )\#[ -~{_WIDE}]*+)?
-      | \#[ -~{_WIDE}]*+
-    )""",
-    re.VERBOSE,
-)
-_LITERAL_TEXT = re.compile(rf"[\t\n -~{_WIDE}]*+")
+        \ *+ (?:(?<=\ )\#[ -~{wide}]*+)?
+      | \#[ -~{wide}]*+
+    )"""
+    return _Patterns(re.compile(line, re.VERBOSE), re.compile(rf"[\t\n -~{wide}]*+"))
+
+
+_ASCII: Final = _patterns("")
+
+
+@cache
+def _beyond_ascii() -> _Patterns:
+    return _patterns(_WIDE)
+
+
 _LONGEST: Final = 1000  # a key ends within 1024 characters of its beginning
 _REMEMBERED: Final = 20_000
 
@@ -131,7 +150,8 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
 
 def _read(text: str, memory: Memory, number: int) -> Line | None:
     """One line not seen before in this stream; None where it is not of the simple kind."""
-    found = _LINE.fullmatch(text) if len(text) < _LONGEST else None
+    patterns = _ASCII if text.isascii() else _beyond_ascii()
+    found = patterns.line.fullmatch(text) if len(text) < _LONGEST else None
     if number == 0 and text == "---":
         return 0, 0, None, _BLANK, None
     if not found:
@@ -185,7 +205,7 @@ def _literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[s
     if behind.startswith("\t") or found[begin - start].startswith("\t"):
         return None
     whole = "\n".join(found) + "\n"
-    if not _LITERAL_TEXT.fullmatch(whole):
+    if not (_ASCII if whole.isascii() else _beyond_ascii()).literal.fullmatch(whole):
         return None
     if chomping != "+":
         whole = whole.rstrip("\n") + ("" if chomping == "-" else "\n")

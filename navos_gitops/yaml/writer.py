@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,15 +23,44 @@ _WIDE: Final = (
     r"\u00a1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff"
     r"\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 )
-_INK: Final = rf"[!-~{_WIDE}]"
-_PLAIN = re.compile(
-    rf"(?:[A-Za-z0-9_./+$(^;\\{_WIDE}]|-(?=[^\s-]|-[^\s-]))"
-    rf"(?:[!-\"$-9;-~{_WIDE}]++|:(?={_INK})|(?<={_INK})\#|\ ++(?=[!-\"$-~{_WIDE}]))*+"
-)
-_QUOTED = re.compile(rf"[ !#-\[\]-~{_WIDE}]*+")
-_SINGLE_QUOTED = re.compile(rf"[ -~{_WIDE}]*+")
-_LITERAL = re.compile(rf"[\t\n -~{_WIDE}]*+")
-_NEEDS_ESCAPE = re.compile(rf"[^ !#-\[\]-~{_WIDE}]")
+
+
+class _Patterns(NamedTuple):
+    """Which texts can stand as they are: plain, in either quotes, as a literal block; and what is to be escaped."""
+
+    plain: re.Pattern[str]
+    quoted: re.Pattern[str]
+    single_quoted: re.Pattern[str]
+    literal: re.Pattern[str]
+    needs_escape: re.Pattern[str]
+
+
+def _patterns(wide: str) -> _Patterns:
+    """The patterns with ``wide`` as the characters beyond ASCII: each such set takes milliseconds to compile."""
+    ink = rf"[!-~{wide}]"
+    return _Patterns(
+        re.compile(
+            rf"(?:[A-Za-z0-9_./+$(^;\\{wide}]|-(?=[^\s-]|-[^\s-]))"
+            rf"(?:[!-\"$-9;-~{wide}]++|:(?={ink})|(?<={ink})\#|\ ++(?=[!-\"$-~{wide}]))*+"
+        ),
+        re.compile(rf"[ !#-\[\]-~{wide}]*+"),
+        re.compile(rf"[ -~{wide}]*+"),
+        re.compile(rf"[\t\n -~{wide}]*+"),
+        re.compile(rf"[^ !#-\[\]-~{wide}]"),
+    )
+
+
+_ASCII: Final = _patterns("")
+
+
+@cache
+def _beyond_ascii() -> _Patterns:
+    return _patterns(_WIDE)
+
+
+def _for(text: str) -> _Patterns:
+    return _ASCII if text.isascii() else _beyond_ascii()
+
 
 _WORDS: Final = frozenset({"y", "yes", "true", "on", "n", "no", "false", "off", "null"})
 _NUMBER = re.compile(
@@ -134,7 +164,7 @@ def scalar(value: Json, indent: str) -> str:
 
 def _is_plain(text: str) -> bool:
     """Whether a string may stand without quotes."""
-    if not _PLAIN.fullmatch(text):
+    if not _for(text).plain.fullmatch(text):
         return False
     first = text[0]
     if first in "0123456789+-.":
@@ -143,7 +173,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _may_be_literal(text: str) -> bool:
-    return not text.isspace() and _LITERAL.fullmatch(text) is not None
+    return not text.isspace() and _for(text).literal.fullmatch(text) is not None
 
 
 def _literal(text: str, indent: str) -> str:
@@ -156,11 +186,11 @@ def _literal(text: str, indent: str) -> str:
 
 def quoted(text: str, *, single: bool = False) -> str:
     """A string in double quotes; in single ones where those need no escapes, or where asked for and possible."""
-    if not single and _QUOTED.fullmatch(text):
+    if not single and _for(text).quoted.fullmatch(text):
         return f'"{text}"'
-    if _SINGLE_QUOTED.fullmatch(text):
+    if _for(text).single_quoted.fullmatch(text):
         return "'" + text.replace("'", "''") + "'"
-    return f'"{_NEEDS_ESCAPE.sub(_escape, text)}"'
+    return f'"{_for(text).needs_escape.sub(_escape, text)}"'
 
 
 def _escape(found: re.Match[str]) -> str:
