@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.compose import classes, findings, manifests, patches
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from navos_gitops.settings import External, Fleet, Instance, Level, Source
 
 
-class Shared(NamedTuple):
-    """What the levels above a cluster come to: the same value for every cluster below them."""
+class Part(NamedTuple):
+    """What one level, or several above each other, bring: the same value for every cluster below them."""
 
-    values: dict[str, Json]
+    bodies: tuple[dict[str, Json], ...]
+    """Values to lay over what is below, lowest first; not merged yet, since a null has to take away what is below."""
     patches: tuple[Patch, ...]
     manifests: tuple[Manifest, ...]
     broken: bool
@@ -100,8 +102,8 @@ class Composer:
         self._installed = installed
         self._bases: dict[str, Base] = {}
         self._variants: dict[tuple[str, tuple[int, ...], str], Variant] = {}
-        self._levels: dict[int, tuple[Level, Shared]] = {}
-        self._shared: dict[tuple[int, ...], Shared] = {}
+        self._levels: dict[int, tuple[Level, Part]] = {}
+        self._shared: dict[tuple[int, ...], Part] = {}
         self._manifests: dict[tuple[tuple[int, ...], str, tuple[int, ...]], tuple[PassedThrough, ...]] = {}
         self._patches: dict[int, tuple[Patch, str]] = {}
         self._matched: set[int] = set()
@@ -136,43 +138,42 @@ class Composer:
         above, own = self._above(levels[:-1]), self._level(levels[-1], instance.file)
         if above.broken or own.broken:
             return False
-        values = merge(above.values, own.values)
+        values = reduce(merge, own.bodies, *above.bodies)
         used = self._class(instance, values)
         if used is not None:
             sources = tuple(source for level in levels for source in level.sources)
             self.clusters.append(self._compose(instance, sources, values, (above, own), used))
         return used is not None
 
-    def _above(self, levels: Sequence[Level]) -> Shared:
+    def _above(self, levels: Sequence[Level]) -> Part:
         key = tuple(map(id, levels))
         if key not in self._shared:
             if not levels:
-                return Shared({}, (), (), broken=False)
+                return Part(({},), (), (), broken=False)
             below = self._above(levels[:-1])
             level = self._level(levels[-1], _prefix(levels[-1]))
-            self._shared[key] = Shared(
-                merge(below.values, level.values),
+            self._shared[key] = Part(
+                (reduce(merge, level.bodies, *below.bodies),),
                 below.patches + level.patches,
                 below.manifests + level.manifests,
                 broken=below.broken or level.broken,
             )
         return self._shared[key]
 
-    def _level(self, level: Level, where: str) -> Shared:
+    def _level(self, level: Level, where: str) -> Part:
         """One level by itself; read once, however many clusters are below it."""
         if id(level) not in self._levels:
             self._levels[id(level)] = (level, self._read(level, where))
         return self._levels[id(level)][1]
 
-    def _read(self, level: Level, where: str) -> Shared:
-        values: dict[str, Json] = {}
+    def _read(self, level: Level, where: str) -> Part:
+        bodies: list[dict[str, Json]] = []
         found: list[Patch] = []
         passed: list[Manifest] = []
         broken = _has_errors(level.findings)
         for source in level.sources:
             broken = broken or _has_errors(source.findings)
-            body = {key: value for key, value in source.body.items() if key not in _NOT_VALUES}
-            values = merge(values, body)
+            bodies.append({key: value for key, value in source.body.items() if key not in _NOT_VALUES})
             for item in (
                 *patches.collect(self._fleet, level, source),
                 *manifests.collect(self._fleet, level, source),
@@ -184,7 +185,7 @@ class Composer:
                     self._patches[id(item)] = (item, where)
                 else:
                     passed.append(item)
-        return Shared(values, tuple(found), tuple(passed), broken=broken)
+        return Part(tuple(bodies), tuple(found), tuple(passed), broken=broken)
 
     def _class(self, instance: Instance, values: dict[str, Json]) -> External | Base | None:
         """The class a cluster names; None, with a finding, where the cluster cannot be composed."""
@@ -209,7 +210,7 @@ class Composer:
         instance: Instance,
         sources: tuple[Source, ...],
         values: dict[str, Json],
-        parts: tuple[Shared, Shared],
+        parts: tuple[Part, Part],
         used: External | Base,
     ) -> ComposedCluster:
         above, own = parts

@@ -73,13 +73,22 @@ KEYED = {
             {"files": [{"path": "/a", "owners": ["x", "y"]}]},
             id="the schema is followed into items",
         ),
-        pytest.param({"free": {"k": {"tags": [1]}}}, {"free": {"k": {"tags": [2]}}}, {"free": {"k": {"tags": [1, 2]}}}, id="additional properties"),
-        pytest.param({"a": {"x": 1, "y": 2}}, {"a": {"$patch": "replace", "z": 3}}, {"a": {"z": 3}}, id="a map is replaced"),
+        pytest.param(
+            {"free": {"k": {"tags": [1]}}},
+            {"free": {"k": {"tags": [2]}}},
+            {"free": {"k": {"tags": [1, 2]}}},
+            id="additional properties",
+        ),
+        pytest.param(
+            {"a": {"x": 1, "y": 2}}, {"a": {"$patch": "replace", "z": 3}}, {"a": {"z": 3}}, id="a map is replaced"
+        ),
         pytest.param({"a": {"x": 1}, "b": 1}, {"a": {"$patch": "delete"}}, {"b": 1}, id="a map is deleted"),
         pytest.param({"a": 1}, {"a": {"x": None, "y": 1}}, {"a": {"y": 1}}, id="a scalar becomes a map"),
-        pytest.param({}, {"files": [{"path": "/a", "mode": None}]}, {"files": [{"path": "/a"}]}, id="nulls stay out of new items"),
+        pytest.param(
+            {}, {"files": [{"path": "/a", "mode": None}]}, {"files": [{"path": "/a"}]}, id="nulls stay out of new items"
+        ),
     ],
-)  # fmt: skip
+)
 def test_patching(target: Any, patch: Any, result: Any) -> None:
     before = repr(target)
     assert strategic_merge(target, patch, KEYED) == result
