@@ -16,7 +16,7 @@ import stream
 from measure import Command, Measured, side_by_side
 
 from navos_gitops import compose as composing
-from navos_gitops.pipeline import open_fleet
+from navos_gitops.pipeline.opening import open_fleet
 
 WORK = Path(__file__).parent / "work"
 PROGRAM = Path(sys.executable).parent / "navos-gitops"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from navos_gitops.pipeline import Options, blame, render, validate
+    from navos_gitops.pipeline.blame import blame
+    from navos_gitops.pipeline.render import render
+    from navos_gitops.pipeline.validate import Options, validate
 
 __version__ = "0.1.0"
 
@@ -17,8 +19,13 @@ __all__ = ["Options", "__version__", "blame", "render", "validate"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    home = _HOMES.get(name)
+    if home is None:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    from navos_gitops import pipeline
+    from importlib import import_module
 
-    return getattr(pipeline, name)
+    return getattr(import_module(f"{__name__}.pipeline.{home}"), name)
+
+
+_HOMES = {"Options": "validate", "blame": "blame", "render": "render", "validate": "validate"}
+"""The module of each public name."""

@@ -21,9 +21,9 @@ def command(cluster: str, field: str, fleet: str | None) -> int:
 
     FIELD is a path in the rendered Cluster (spec.topology.version) or in the overlays' words (variables.flavor).
     """
-    from navos_gitops import pipeline
+    from navos_gitops.pipeline.blame import blame
 
-    result = pipeline.blame(cluster, field, fleet)
+    result = blame(cluster, field, fleet)
     click.echo(f"{_place(result.trace.winner)} {_shown(result.value)}")
     for location, value in result.trace.losers:
         click.echo(f"  over {_place(location)} {_shown(value)}")

@@ -10,7 +10,7 @@ import click
 from navos_gitops.cli import CLEAN, FOUND, options
 
 if TYPE_CHECKING:
-    from navos_gitops.pipeline import RenderResult
+    from navos_gitops.pipeline.render import RenderResult
 
 
 @click.command(name="render")
@@ -27,11 +27,11 @@ def command(
 
     With names, only these clusters and what they need are rendered. Nothing is written where a finding is an error.
     """
-    from navos_gitops import pipeline
+    from navos_gitops.pipeline.render import render
 
     if check and to_stdout:
         raise click.UsageError("--check and --stdout exclude each other")
-    result = pipeline.render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
+    result = render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
     if to_stdout and not failed:
         for path, text in result.files.items():

@@ -34,11 +34,11 @@ def command(
 
     Without a path, the fleet is judged as composed; findings point at the overlay, base or patch line to edit.
     """
-    from navos_gitops import pipeline
+    from navos_gitops.pipeline.validate import Options, validate
 
     if base and old:
         raise click.UsageError("--base and --from exclude each other")
-    chosen = pipeline.Options(
+    chosen = Options(
         fleet=fleet,
         kubernetes=kubernetes,
         cluster_api=cluster_api,
@@ -46,7 +46,7 @@ def command(
         base=base,
         old=old,
     )
-    result = pipeline.validate(paths, chosen)
+    result = validate(paths, chosen)
     return options.show(result.report, result.root, format_=format_, fail_on=fail_on)
 
 

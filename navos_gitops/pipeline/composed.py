@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops import rendered
 from navos_gitops.admission import Request, admit
 from navos_gitops.compose import ComposedCluster, compose
-from navos_gitops.compose.provenance import trace
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.verdicts import Place, Undecided
-from navos_gitops.yaml import reader, writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,6 +145,9 @@ def _context(item: Rendered) -> tuple[Json, ...]:
 
 
 def _text(item: Rendered) -> str:
+    from navos_gitops import rendered
+    from navos_gitops.yaml import writer
+
     return rendered.HEADER + writer.dump(item.value)
 
 
@@ -161,9 +161,13 @@ class _Locate:
         self._output = output
 
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
+        from navos_gitops.compose.provenance import trace
+
         origin = trace(self._item.origin, route, value, key=key).winner
         return Place(origin, (self._rendered(route, key=key),))
 
     def _rendered(self, route: Route, *, key: bool) -> Location:
+        from navos_gitops.yaml import reader
+
         document = reader.read(_text(self._item).encode())[0]
         return Location.at(f"{self._output}/{self._item.path}", document.span(route, key=key))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from navos_gitops import pipeline
+import navos_gitops
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report(*paths: str, **options: object) -> Report:
-    return pipeline.validate(paths, pipeline.Options(**options)).report  # type: ignore[arg-type]  # as the command does
+    return navos_gitops.validate(paths, navos_gitops.Options(**options)).report  # type: ignore[arg-type]  # as the command does
 
 
 def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from navos_gitops import pipeline
+import navos_gitops
 from tests.pipeline.conftest import change, places, wanted
 
 if TYPE_CHECKING:
@@ -215,4 +215,4 @@ def test_the_small_fleet_is_clean(fleet: Path) -> None:
 
 
 def findings(fleet: Path) -> tuple[Finding, ...]:
-    return pipeline.validate((), pipeline.Options(fleet=str(fleet))).report.findings
+    return navos_gitops.validate((), navos_gitops.Options(fleet=str(fleet))).report.findings
