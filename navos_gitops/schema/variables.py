@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from navos_gitops.model import Json, Route
 
-__all__ = ["Applied", "apply"]
+__all__ = ["Applied", "Definitions", "apply", "definitions"]
 
 
 class Applied(NamedTuple):
@@ -42,12 +42,12 @@ class _List(NamedTuple):
     is_global: bool
 
 
-def apply(class_: Json, cluster: Json, old: Json | None) -> Applied:
+def apply(class_: Json | Definitions, cluster: Json, old: Json | None) -> Applied:
     """Default and validate the variables of ``cluster`` and its overrides by ``class_``; ``old`` is None on create.
 
-    Objects may be of API version v1beta1 or v1beta2.
+    Objects may be of API version v1beta1 or v1beta2. Who asks often gives the class's :func:`definitions` instead.
     """
-    known = definitions(class_)
+    known = class_ if isinstance(class_, Definitions) else definitions(class_)
     topology, before = _topology(cluster), _topology(old)
     found: list[Cause | Unchecked] = []
     lists = tuple(_lists(topology, before))
@@ -55,7 +55,8 @@ def apply(class_: Json, cluster: Json, old: Json | None) -> Applied:
     for each in lists:
         values, faults = _defaulted(each, known)
         found += faults
-        settled.append(each.given if faults else values)
+        refused = any(isinstance(fault, Cause) for fault in faults)
+        settled.append(each.given if refused else values)
     for each, values in zip(lists, settled, strict=True):
         found += _validated(each, values, known)
     for each, values in zip(lists, settled, strict=True):
@@ -145,7 +146,7 @@ def _undefined(each: _List, index: int, name: str, known: Definitions) -> Cause 
 def _defaulted(each: _List, known: Definitions) -> tuple[list[Json], list[Cause | Unchecked]]:
     """The list with defaults: given entries first, then, for the whole cluster, those with a default by name.
 
-    With any fault the list counts as given, without defaults.
+    With any cause against it the list counts as given, without defaults.
     """
     if twice := _twice(each, each.given):
         return [], [*twice]
@@ -156,11 +157,13 @@ def _defaulted(each: _List, known: Definitions) -> tuple[list[Json], list[Cause 
         definition = known.by_name.get(name)
         if definition is None:
             faults.append(_undefined(each, index, name, known))
+            values.append(entry)
             continue
         try:
             values.append(_with_default(definition, entry.get("value")))
-        except (Unreadable, OverflowError) as error:
+        except Unreadable as error:
             faults.append(_unreadable(name, error, (*each.route, index)))
+            values.append(entry)
     if each.is_global:
         given = {_name(entry) for entry in each.given}
         missing = (other for name, other in known.by_name.items() if name not in given)
@@ -187,7 +190,7 @@ def _floats(value: Json) -> Json:
         return {name: _floats(member) for name, member in value.items()}
     if isinstance(value, list):
         return [_floats(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1000 else value
 
 
 def _unreadable(name: str, error: Exception, route: Route) -> Unchecked:
@@ -195,8 +198,7 @@ def _unreadable(name: str, error: Exception, route: Route) -> Unchecked:
 
 
 def _validated(each: _List, values: list[Json], known: Definitions) -> Iterator[Cause | Unchecked]:
-    twice = _twice(each, values) or _twice(each, each.old)
-    if twice:
+    if twice := _twice(each, values) or [cause._replace(route=each.route) for cause in _twice(each, each.old)]:
         yield from twice
         return
     names = {_name(entry) for entry in values}
@@ -208,13 +210,13 @@ def _validated(each: _List, values: list[Json], known: Definitions) -> Iterator[
     before = {_name(entry): entry.get("value") for entry in each.old}
     for index, entry in enumerate(values):
         name = _name(entry)
-        definition = known.by_name.get(name)
         route = (*each.route, index)
-        if definition is None:
+        if name not in known.by_name:
             yield _undefined(each, index, name, known)
             continue
+        field, value = f"{each.field}[{name}]", entry.get("value")
         try:
-            yield from _judged(definition, entry.get("value"), before.get(name), f"{each.field}[{name}]", route)
+            yield from _judged(known.by_name[name], value, before.get(name), field, route)
         except Unreadable as error:
             yield _unreadable(name, error, route)
 

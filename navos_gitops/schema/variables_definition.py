@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 VALUE: Final = "value"
 """The one property of the object that every value is wrapped in, as upstream does: a scalar's default needs one."""
 
-_KEPT: Final = frozenset(
-    (
-        "type", "required", "maxProperties", "minProperties", "maxItems", "minItems", "uniqueItems", "format",
-        "maxLength", "minLength", "pattern", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum",
-        "x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields",
-    )
-)  # fmt: skip
+_KEPT: Final[dict[str, tuple[type, ...]]] = {
+    **dict.fromkeys(("type", "format", "pattern"), (str,)),
+    **dict.fromkeys(("maxProperties", "minProperties", "maxItems", "minItems", "maxLength", "minLength"), (int,)),
+    **dict.fromkeys(("maximum", "minimum"), (int, float)),
+    **dict.fromkeys(("uniqueItems", "exclusiveMaximum", "exclusiveMinimum"), (bool,)),
+    **dict.fromkeys(("x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields"), (bool,)),
+    "required": (list,),
+}
+"""The words that are taken as they stand, and the types Cluster API's own type lets them have."""
+
 _ONE: Final = ("items", "additionalProperties", "not")
 _MANY: Final = ("allOf", "anyOf", "oneOf")
 _RULE: Final = ("rule", "message", "messageExpression", "reason", "fieldPath")
@@ -40,7 +43,7 @@ class Definition:
     def __init__(self, name: str, stated: dict[str, Any]) -> None:
         self.name = name
         self.required = stated.get("required") is True
-        self._schema = (stated.get("schema") or {}).get("openAPIV3Schema") or {}
+        self._schema = _mapping(stated.get("schema")).get("openAPIV3Schema") or {}
 
     @cached_property
     def openapi(self) -> dict[str, Any]:
@@ -60,7 +63,7 @@ class Definition:
     @cached_property
     def rules(self) -> Rules:
         """The rules of a value wrapped in an object. Raises :class:`Unreadable`."""
-        return rules(_wrapped(self.openapi), resource=False)
+        return rules(_wrapped(self.openapi), resource=False, stored=False)
 
     @property
     def has_default(self) -> bool:
@@ -79,18 +82,21 @@ def definitions(class_: Json) -> Definitions:
     """The variables of a ClusterClass, v1beta1 or v1beta2; a name that comes twice keeps its first definition."""
     spec = _mapping(_mapping(class_).get("spec"))
     named: dict[str, Definition] = {}
-    for stated in spec.get("variables") or ():
-        if isinstance(stated, dict) and isinstance(stated.get("name"), str):
+    for stated in _mappings(spec.get("variables")):
+        if isinstance(stated.get("name"), str):
             named.setdefault(stated["name"], Definition(stated["name"], stated))
     discovers = any(
-        _mapping(_mapping(patch).get("external")).get("discoverVariablesExtension")
-        for patch in spec.get("patches") or ()
+        _mapping(patch.get("external")).get("discoverVariablesExtension") for patch in _mappings(spec.get("patches"))
     )
     return Definitions(dict(sorted(named.items())), discovers)
 
 
 def _mapping(value: Json) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _mappings(value: Json) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _wrapped(openapi: dict[str, Any]) -> dict[str, Any]:
@@ -101,34 +107,47 @@ def _converted(schema: Json, where: str) -> dict[str, Any]:
     """``schema`` in the words Cluster API's own type has; all others are unknown to it and do not count."""
     if not isinstance(schema, dict):
         raise Unreadable(f"{where} is no object")
-    stated = {word: schema.get(word) for word in _KEPT}
-    made = {word: value for word, value in stated.items() if value is not None and value is not False}  # 0 counts
+    made = _plain_words(schema, where)
     if schema.get("default") is not None:
         made["default"] = whole(schema["default"])
-    enum = [whole(value) for value in schema.get("enum") or () if value is not None]
+    enum = [whole(value) for value in _list(schema.get("enum"), where) if value is not None]
     if enum:
         made["enum"] = enum
     for word in _ONE:
         if schema.get(word) is not None:
             made[word] = _converted(schema[word], f"{where}.{word}")
     for word in _MANY:
-        if schema.get(word):
-            made[word] = [
-                _converted(part, f"{where}.{word}[{index}]") for index, part in enumerate(_list(schema[word], where))
-            ]
-    if schema.get("properties"):
-        members = _mapping(schema["properties"]).items()
-        made["properties"] = {name: _converted(part, f"{where}.properties[{name}]") for name, part in members}
-    if schema.get("x-kubernetes-validations"):
-        made["x-kubernetes-validations"] = [
-            {word: rule[word] for word in _RULE if rule.get(word)}
-            for rule in _list(schema["x-kubernetes-validations"], where)
-            if isinstance(rule, dict)
-        ]
+        parts = enumerate(_list(schema.get(word), f"{where}.{word}"))
+        if branches := [_converted(part, f"{where}.{word}[{index}]") for index, part in parts]:
+            made[word] = branches
+    members = schema.get("properties") or {}
+    if not isinstance(members, dict):
+        raise Unreadable(f"{where}.properties is no object")
+    if members:
+        made["properties"] = {name: _converted(part, f"{where}.properties[{name}]") for name, part in members.items()}
+    stated = _list(schema.get("x-kubernetes-validations"), where)
+    if rules_ := [{word: rule[word] for word in _RULE if rule.get(word)} for rule in stated if isinstance(rule, dict)]:
+        made["x-kubernetes-validations"] = rules_
+    return made
+
+
+def _plain_words(schema: dict[str, Any], where: str) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for word, allowed in _KEPT.items():
+        stated = schema.get(word)
+        if stated is None or stated is False:
+            continue
+        if not isinstance(stated, allowed) or (isinstance(stated, bool) and bool not in allowed):
+            raise Unreadable(f"{where}.{word} is no {allowed[0].__name__}")
+        made[word] = stated
+    if not all(isinstance(name, str) for name in _list(made.get("required"), where)):
+        raise Unreadable(f"{where}.required has something else than names")
     return made
 
 
 def _list(value: Json, where: str) -> list[Any]:
+    if value is None:
+        return []
     if not isinstance(value, list):
         raise Unreadable(f"{where} has something else where a list should be")
     return value

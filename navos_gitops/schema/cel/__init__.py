@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["Rules", "rules"]
 
 
-def rules(openapi: Json, *, resource: bool = True) -> Rules:
-    """The rules in an openAPIV3Schema; ``resource``: its root is a custom resource's, with apiVersion and metadata."""
-    return Rules(openapi, root=resource)
+def rules(openapi: Json, *, resource: bool = True, stored: bool = True) -> Rules:
+    """The rules in an openAPIV3Schema.
+
+    ``resource``: its root is a custom resource's, with apiVersion and metadata. ``stored``: a server has accepted the
+    rules; those of a definition that none has seen yet are checked against the schema's types first.
+    """
+    return Rules(openapi, root=resource, stored=stored)

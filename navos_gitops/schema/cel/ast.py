@@ -146,6 +146,11 @@ def string_constant(expr: Expr) -> str | None:
     return _text(fields, 6) if 6 in fields else None
 
 
+def is_number(expr: Expr) -> bool:
+    """Whether it is the literal of a number."""
+    return isinstance(expr, Constant) and expr.encoded[:1] in {b"\x18", b"\x20", b"\x29"}
+
+
 def integer(identity: int, value: int) -> Constant:
     """The literal of a small integer that is not negative."""
     return Constant(identity, _number(3, value))

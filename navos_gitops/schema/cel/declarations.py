@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from navos_gitops.schema.cel.formats import Duration, Timestamp
+from navos_gitops.schema.cel.folds import TAKES_ANYTHING
+from navos_gitops.schema.cel.formats import Duration, Timestamp, Unreadable
 from navos_gitops.schema.cel.library import OPAQUE, Function
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ extensions:
 CHECKED = f"{RUN}- {{name: two-var-comprehensions}}\nstdlib:\n  exclude_functions:\n" + "".join(
     f"  - {{name: {name}}}\n" for name in _ORDER
 )
-OPTIONAL_OLD = """
-variables:
-- {name: oldSelf, type_name: optional_type, params: [{type_name: dyn}]}
-"""
+
+
+def optional_old(written_type: str) -> str:
+    """What to add to a configuration for an ``oldSelf`` that is an optional of that type."""
+    return f"\nvariables:\n- {{name: oldSelf, type_name: optional_type, params: [{written_type}]}}\n"
 
 
 class Messages:
@@ -60,11 +62,27 @@ class Messages:
                 sign = -1 if nanoseconds < 0 else 1
                 seconds, nanos = divmod(abs(nanoseconds), 10**9)
                 return self._duration(seconds=sign * seconds, nanos=sign * nanos)
-            case Timestamp(seconds, nanos):
+            case Timestamp(seconds, nanos, _):
                 return self._timestamp(seconds=seconds, nanos=nanos)
             case bytes():
                 return bytearray(value)
         return value
+
+    def carrier(self, calls: frozenset[str]) -> Callable[[Any], Any]:
+        """:meth:`carry` for an expression that calls ``calls``; it raises Unreadable for what they would get wrong.
+
+        The engine forgets a time's zone, which shows when the time is written, and Python's times end at microseconds.
+        """
+        written, rounded = bool(calls & {"string", "format"}), bool(calls & TAKES_ANYTHING)
+
+        def carry(value: Any) -> Any:
+            if isinstance(value, Timestamp) and value.offset and written:
+                raise Unreadable("a time of another zone than UTC is turned into text")
+            if rounded and isinstance(value, (Timestamp, Duration)) and value.nanoseconds % 1000:
+                raise Unreadable("a time has parts of a microsecond")
+            return self.carry(value)
+
+        return carry
 
 
 def declared(cel: Any, known: Iterable[Function]) -> Any:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from navos_gitops.schema.cel import reads
 from navos_gitops.schema.cel.ast import decode, encode
-from navos_gitops.schema.cel.declarations import CHECKED, OPTIONAL_OLD, RUN, Messages, declared, implemented, orders
+from navos_gitops.schema.cel.declarations import CHECKED, RUN, Messages, declared, implemented, optional_old, orders
 from navos_gitops.schema.cel.equality import concatenated, equal
-from navos_gitops.schema.cel.folds import depth, may_cost_too_much
+from navos_gitops.schema.cel.folds import EQUAL, called, degree, may_cost_too_much
 from navos_gitops.schema.cel.formats import Unreadable
 from navos_gitops.schema.cel.library import Function, functions
+from navos_gitops.schema.cel.typed import Pool, engine_type, types, written_type
 from navos_gitops.schema.cel.values import converter
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ class Failure(NamedTuple):
 class Program:
     """One compiled expression over values of one shape."""
 
-    __slots__ = ("_converters", "_expr", "_expression", "_folds", "result", "uses_old")
+    __slots__ = ("_converters", "_degree", "_expr", "_expression", "result", "uses_old")
 
     def __init__(
         self, expression: Any, expr: Expr, converters: dict[str, Convert], *, uses_old: bool, result: str
     ) -> None:
         self._expression = expression
         self._expr = expr
-        self._folds = depth(expr)
+        self._degree = degree(expr)
         self._converters = converters
         self.uses_old = uses_old
         self.result = result
@@ -61,7 +62,7 @@ class Program:
                 data[name] = [] if old is None else [convert(old)]
             elif old is not None:
                 data[name] = convert(old)
-        if self._folds and may_cost_too_much(self._expr, self._folds, data):
+        if self._degree and may_cost_too_much(self._expr, self._degree, data):
             raise Unreadable("the API server may stop it for its cost")
         try:
             outcome = self._expression.eval(data=data)
@@ -73,12 +74,15 @@ class Program:
         return Failure(plain.partition(": ")[2] or plain)
 
 
-def program(text: str, shape: Shape, *, optional: bool = False) -> Program:
+def program(text: str, shape: Shape, *, optional: bool = False, stored: bool = True) -> Program:
     """Compile ``text`` for values of ``shape``; ``optional``: ``oldSelf`` is an optional.
 
+    An expression that is not ``stored``, that no server has accepted yet, is checked against the types of ``shape``.
     Raises :class:`~reads.Refused`.
     """
     environment = _environment()
+    if not stored:
+        _checked(environment.typed_checker(shape, optional=optional), text)
     checker = environment.optional_checker if optional else environment.checker
     checked = _checked(checker, text)
     serialized = checked.serialize()
@@ -86,8 +90,9 @@ def program(text: str, shape: Shape, *, optional: bool = False) -> Program:
     seen = reads.survey(tree, shape, optional=optional)
     if seen.rewritten:
         serialized = encode(seen.expr, tree.source)
+    carry = environment.carrier(called(seen.expr))
     converters = {
-        (reads.OLD if optional and name == "oldSelf" else name): converter(shape, read, environment.carry)
+        (reads.OLD if optional and name == "oldSelf" else name): converter(shape, read, carry)
         for name, read in seen.reads.items()
         if read.any
     }
@@ -130,14 +135,25 @@ class _Environment:
         self._cel = cel
         self._messages = Messages()
         self._known = functions()
-        kubernetes, order = declared(cel, self._known), orders(cel)
-        pool, any_ = self._messages.pool, cel.Type.DYN
-        config = cel.NewEnvConfigFromYaml(CHECKED)
-        self.checker = cel.NewEnv(pool, config, {"self": any_, "oldSelf": any_}, [kubernetes], functions=order)
-        config = cel.NewEnvConfigFromYaml(CHECKED + OPTIONAL_OLD)
-        self.optional_checker = cel.NewEnv(pool, config, {"self": any_}, [kubernetes], functions=order)
+        self._declared, self._orders = declared(cel, self._known), orders(cel)
+        pool = self._messages.pool
+        self.checker = self._checker(pool, cel.Type.DYN, None)
+        self.optional_checker = self._checker(pool, cel.Type.DYN, "{type_name: dyn}")
         self.runtime = self.runtime_with(())
-        self.carry = self._messages.carry
+        self.carrier = self._messages.carrier
+
+    def _checker(self, pool: Any, type_: Any, optional: str | None) -> Any:
+        """A checker for a ``self`` and ``oldSelf`` of one type; ``optional``: oldSelf is an optional of this one."""
+        cel = self._cel
+        variables = {"self": type_} if optional else {"self": type_, "oldSelf": type_}
+        config = cel.NewEnvConfigFromYaml(CHECKED + (optional_old(optional) if optional else ""))
+        return cel.NewEnv(pool, config, variables, [self._declared], functions=self._orders)
+
+    def typed_checker(self, shape: Shape, *, optional: bool) -> Any:
+        """A checker that knows the types in ``shape``."""
+        known = types(shape)
+        pool = Pool(known, self._messages.pool)
+        return self._checker(pool, engine_type(self._cel, known.root), written_type(known.root) if optional else None)
 
     def runtime_with(self, shapes: tuple[Shape, ...]) -> Any:
         """A runtime whose rewritten calls compare and join by ``shapes``."""
@@ -158,7 +174,7 @@ def _by_shape(shapes: tuple[Shape, ...]) -> tuple[Function, ...]:
     def joined(value: Json, other: Json, index: int) -> Json:
         return concatenated(value, other, shapes[index])
 
-    calls = {reads.EQUAL: is_equal, reads.MEMBER: is_member, reads.CONCATENATE: joined}
+    calls = {EQUAL: is_equal, reads.MEMBER: is_member, reads.CONCATENATE: joined}
     parameters = ("dyn", "dyn", "int")
     return tuple(Function(name, parameters, "dyn", call, member=False) for name, call in calls.items())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.schema.cel.formats import parsed
+from navos_gitops.schema.cel.formats import instant
 from navos_gitops.schema.cel.names import escape, unescape
 from navos_gitops.schema.values import same
 
@@ -29,8 +29,10 @@ def equal(value: Json, other: Json, shape: Shape | None, *, escaped: bool = Fals
         return _equal_lists(value, other, shape, escaped=escaped)
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
+    if shape.kind == "number" and isinstance(value, (int, float)) and isinstance(other, (int, float)):
+        return float(value) == float(other)
     if isinstance(value, str) and isinstance(other, str) and shape.kind not in {"string", "dyn"}:
-        return value == other or parsed(shape.kind, value) == parsed(shape.kind, other)
+        return value == other or instant(shape.kind, value) == instant(shape.kind, other)
     return bool(value == other)
 
 
@@ -75,14 +77,26 @@ def _equal_lists(value: list[Json], other: list[Json], shape: Shape, *, escaped:
     if len(value) != len(other):
         return False
     if shape.list_type == "set":
-        known = {(type(item), item) for item in value if not isinstance(item, (dict, list))}
-        return all((type(item), item) in known for item in other if not isinstance(item, (dict, list)))
+        return _contains_all(value, other, shape.item)
     if shape.list_type == "map":
         mine = {_key(item, shape): item for item in value}
         return all(
             (key := _key(item, shape)) in mine and equal(mine[key], item, shape.item, escaped=escaped) for item in other
         )
     return all(equal(item, another, shape.item, escaped=escaped) for item, another in zip(value, other, strict=True))
+
+
+def _contains_all(value: list[Json], other: list[Json], item: Shape | None) -> bool:
+    """Whether a set has every item of another list.
+
+    Upstream looks CEL values up among plain ones: a whole number is never found in a set of numbers, nor a null,
+    a duration or a time in any set.
+    """
+    if item is not None and item.kind not in {"string", "integer", "boolean", "dyn"}:
+        floats = [each for each in value if isinstance(each, float)] if item.kind == "number" else []
+        return all(each in floats for each in other)
+    known = {(type(each), each) for each in value if each is not None and not isinstance(each, (dict, list))}
+    return all((type(each), each) in known for each in other if not isinstance(each, (dict, list)))
 
 
 def _key(item: Json, shape: Shape) -> tuple[Json, ...]:

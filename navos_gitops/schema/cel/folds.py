@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from navos_gitops.schema.cel.ast import Call, Comprehension, Constant, Elements, Ident, Struct, parts
+from navos_gitops.schema.cel.ast import Call, Comprehension, Constant, Elements, Ident, Struct, is_number, parts
 
 if TYPE_CHECKING:
     from navos_gitops.schema.cel.ast import Expr
+
+EQUAL = "__equal__"
+"""What equality by schema is rewritten to."""
 
 PER_CALL_LIMIT = 1_000_000
 """k8s.io/apiserver/pkg/apis/cel PerCallLimit: what one evaluation may cost."""
 
 _MANY = 10_000
-_PRODUCTS = frozenset(("matches", "contains", "find", "findAll", "split", "replace"))
-_CHEAP = frozenset(("_[_]", "_&&_", "_||_", "_?_:_", "!_", "-_", "size", "has", "type", "@not_strictly_false"))
+_SMALL = (int, float, type(None), bytearray)
+_FREE = frozenset(("_&&_", "_||_", "_?_:_"))
+_CONSTANT = frozenset(("_[_]", "size", "!_", "-_", "type", "@not_strictly_false", "int", "double", "has"))
+_TRAVERSING = frozenset(("isSorted", "sum", "min", "max", "indexOf", "lastIndexOf"))
+_SQUARE = frozenset(("sort", "sortBy", "distinct", "sets.contains", "sets.intersects", "sets.equivalent"))
+_MATCHING = frozenset(("matches", "contains", "find", "findAll", "replace", "validate"))
+_WALKING = _MATCHING | {"@in", "__member__"}
+_FORMAT_LENGTH = 1103  # the longest pattern any named format is counted with
 _MAKES_OPTIONAL = frozenset(
     (
         "_?._", "_[?_]", "first", "last", "or", "validate", "format.named",
@@ -26,26 +35,39 @@ _MAKES_OPTIONAL = frozenset(
     )
 )  # fmt: skip
 _UNWRAPS = frozenset(("value", "orValue", "hasValue"))
-_TAKES_ANYTHING = frozenset(
+TAKES_ANYTHING = frozenset(
     (
         "isSorted", "sum", "min", "max", "indexOf", "lastIndexOf",
-        "cel.@mapInsert", "__equal__", "__concatenate__", "__member__",
+        "cel.@mapInsert", EQUAL, "__concatenate__", "__member__",
     )
 )  # fmt: skip
+"""Functions in Python that are handed values of any type."""
 
 
-def depth(expr: Expr) -> int:
-    """How deep folds nest in it; 0 where there is none."""
-    deepest = max((depth(part) for part in parts(expr)), default=0)
-    return deepest + 1 if isinstance(expr, Comprehension) else deepest
+def called(expr: Expr) -> frozenset[str]:
+    """Every function and operator called in it."""
+    here = frozenset((expr.function,)) if isinstance(expr, Call) else frozenset()
+    return here.union(*map(called, parts(expr)))
 
 
-def may_cost_too_much(expr: Expr, folds: int, data: dict[str, Any]) -> bool:
-    """Whether an expression that nests ``folds`` over ``data`` might cost more than the server allows.
+def degree(expr: Expr) -> int:
+    """The power of its data's size that its cost grows with: 1 for a walk over a list, 2 for a walk in a walk."""
+    inner = max(map(degree, parts(expr)), default=0)
+    if isinstance(expr, Comprehension):
+        return inner + 1
+    if not isinstance(expr, Call):
+        return inner
+    literal = bool(expr.arguments) and isinstance(expr.arguments[-1], (Constant, Elements))
+    walks = expr.function in _TRAVERSING or (expr.function in _WALKING and not literal)
+    return inner + (2 if expr.function in _SQUARE else 1 if walks else 0)
 
-    A single fold over less than ten thousand items of one value never does.
+
+def may_cost_too_much(expr: Expr, power: int, data: dict[str, Any]) -> bool:
+    """Whether an expression of that :func:`degree` might cost more over ``data`` than the server allows.
+
+    What grows with the size itself does not before that has ten thousand items or characters.
     """
-    if folds == 1 and all(not isinstance(value, (list, dict)) or len(value) < _MANY for value in data.values()):
+    if power < 2 and all(isinstance(value, _SMALL) or len(value) < _MANY for value in data.values()):
         return False
     items, length = 1, 1
     waiting = list(data.values())
@@ -56,7 +78,18 @@ def may_cost_too_much(expr: Expr, folds: int, data: dict[str, Any]) -> bool:
             waiting.extend(value if isinstance(value, list) else value.values())
         elif isinstance(value, str):
             length = max(length, len(value))
-    return _cost(expr, items, length) > PER_CALL_LIMIT
+    joins = 1 + _joins(expr)  # each makes something twice as long at most
+    return _cost(expr, items * joins, length * joins) > PER_CALL_LIMIT
+
+
+def _joins(expr: Expr) -> int:
+    here = isinstance(expr, Call) and expr.function in {"_+_", "__concatenate__"} and not _appends(expr)
+    return here + sum(map(_joins, parts(expr)))
+
+
+def _appends(call: Call) -> bool:
+    """Whether an addition adds a number, or a few elements: as macros count and gather."""
+    return any(isinstance(part, Elements) or is_number(part) for part in call.arguments)
 
 
 def _cost(expr: Expr, items: int, length: int) -> float:
@@ -65,30 +98,43 @@ def _cost(expr: Expr, items: int, length: int) -> float:
     match expr:
         case Constant():
             return 0
-        case Ident():
-            return 1
         case Elements():
             return 10 + sum(inner)
         case Struct():
             return 30 + sum(inner)
         case Comprehension():
             source, start, condition, step, result = inner
-            return source + start + items * (condition + step) + result
+            times = len(expr.range.elements) if isinstance(expr.range, Elements) else items
+            return source + start + times * (condition + step) + result
         case Call():
-            return 1 + _call_cost(expr, items, length) + sum(inner)
+            return _call_cost(expr, items, length) + sum(inner)
         case _:
             return 1 + sum(inner)
 
 
 def _call_cost(call: Call, items: int, length: int) -> float:
-    if call.function in _CHEAP:
+    function = call.function
+    if function in _FREE:
         return 0
-    size = max(items, length)
-    if call.function in _PRODUCTS:
-        last = call.arguments[-1]
-        other = len(last.encoded) if isinstance(last, Constant) else length
-        return (0.1 * length + 2) * (0.25 * other + 2)
-    return items if call.function in {"@in", "__member__"} else 0.2 * size + 1
+    if function in _TRAVERSING:
+        return items * (0.1 * length + 1)
+    if function in _SQUARE:
+        return 2.0 * items * items + 1
+    if function in {"@in", "__member__"}:
+        return items
+    if function in _MATCHING:
+        pattern = _FORMAT_LENGTH if function == "validate" else _length(call.arguments[0], length)
+        return (0.1 * length + 2) * (0.25 * pattern + 2)
+    if function in _CONSTANT or (function == "_+_" and _appends(call)):
+        return 1
+    if function in {"_==_", "_!=_", EQUAL}:
+        return 0.1 * min(_length(part, max(items, length)) for part in call.arguments[:2]) + 1
+    return 0.2 * max(items, length) + 1
+
+
+def _length(expr: Expr, otherwise: int) -> int:
+    """How long a literal is, in bytes of its encoding."""
+    return len(expr.encoded) if isinstance(expr, Constant) else otherwise
 
 
 def optional_in_call(expr: Expr, tainted: frozenset[str] = frozenset()) -> str | None:
@@ -102,7 +148,7 @@ def optional_in_call(expr: Expr, tainted: frozenset[str] = frozenset()) -> str |
         inner = tainted | {expr.variable, expr.variable2, expr.accumulator} if holds else tainted
         return next((found for part in parts(expr) if (found := optional_in_call(part, inner))), None)
     function = expr.function if isinstance(expr, Call) else ""
-    if function in _TAKES_ANYTHING and any(_optional(part, tainted) for part in parts(expr)):
+    if function in TAKES_ANYTHING and any(_optional(part, tainted) for part in parts(expr)):
         return function
     return next((found for part in parts(expr) if (found := optional_in_call(part, tainted))), None)
 

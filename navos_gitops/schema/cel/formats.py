@@ -24,10 +24,11 @@ class Duration(NamedTuple):
 
 
 class Timestamp(NamedTuple):
-    """A point in time: whole seconds since 1970 in UTC, and nanoseconds."""
+    """A point in time: whole seconds since 1970 in UTC, and nanoseconds; ``offset`` is its zone's, in seconds."""
 
     seconds: int
     nanoseconds: int
+    offset: int = 0
 
 
 _UNITS = {
@@ -70,6 +71,12 @@ def parsed(kind: str, text: str) -> object:
             return decoded(text)
         case _:
             return text
+
+
+def instant(kind: str, text: str) -> object:
+    """What :func:`parsed` gives, as equality sees it: times of different zones may be the same."""
+    value = parsed(kind, text)
+    return value._replace(offset=0) if isinstance(value, Timestamp) else value
 
 
 def duration(text: str) -> Duration:
@@ -119,7 +126,7 @@ def timestamp(text: str) -> Timestamp:
     zone = found[8] or "Z"
     offset = 0 if zone == "Z" else (int(zone[1:3]) * 60 + int(zone[4:6])) * (-60 if zone[0] == "-" else 60)
     seconds = _days(year, month, day, text) * 86400 + hour * 3600 + minute * 60 + second - offset
-    return Timestamp(seconds, int((found[7] or "")[:9].ljust(9, "0")))
+    return Timestamp(seconds, int((found[7] or "")[:9].ljust(9, "0")), offset)
 
 
 def date(text: str) -> Timestamp:

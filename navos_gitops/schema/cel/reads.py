@@ -21,11 +21,10 @@ from navos_gitops.schema.cel.ast import (
     integer,
     string_constant,
 )
-from navos_gitops.schema.cel.folds import optional_in_call
+from navos_gitops.schema.cel.folds import EQUAL, optional_in_call
 from navos_gitops.schema.cel.names import unescape
 from navos_gitops.schema.cel.shape import Shape
 
-EQUAL = "__equal__"
 CONCATENATE = "__concatenate__"
 MEMBER = "__member__"
 OLD = "__old__"
@@ -147,13 +146,16 @@ class _Walk:
         return expr, self.roots.get(expr.name)
 
     def _member(self, place: Place | None, name: str, *, test: bool) -> Place | None:
+        """The member of a place; raises Refused where the server would not find it declared."""
         if place is None:
             return None
         shape, reads = place
-        if shape is None or shape.kind not in {"object", "map"}:
+        if shape is None or shape.kind == "dyn":
             reads.whole = True
             return None
         child = shape.child(name if shape.kind == "map" else unescape(name) or "")
+        if child is None or not child.declared:
+            raise Refused(f"the schema declares no {name!r} that an expression can reach")
         member = Place(child, reads.member(name))
         return None if test else member
 
@@ -217,6 +219,8 @@ class _Walk:
         return expr
 
     def _by_shape(self, expr: Call, function: str, shape: Shape) -> Call:
+        if shape.uncertain:
+            raise Refused("it compares a set whose items the server may fail to find")
         self.rewritten = True
         self.shapes.append(shape)
         return Call(expr.id, None, function, (*expr.arguments, integer(expr.id, len(self.shapes) - 1)))

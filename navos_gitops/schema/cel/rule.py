@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from navos_gitops.model import Cause, Unchecked
-from navos_gitops.schema.cel.equality import equal
+from navos_gitops.schema.cel.formats import Unreadable
+from navos_gitops.schema.cel.plain import UNCHANGED, is_unique, unchanged, unique_member
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json, Route
@@ -40,13 +41,15 @@ class Place(NamedTuple):
 class Rule:
     """A rule, compiled when a value first meets it."""
 
-    __slots__ = ("_message", "_program", "_refusal", "_shape", "_stated", "optional", "text")
+    __slots__ = ("_message", "_program", "_refusal", "_shape", "_stated", "_stored", "_unique", "optional", "text")
 
-    def __init__(self, stated: dict[str, Any], shape: Shape) -> None:
+    def __init__(self, stated: dict[str, Any], shape: Shape, *, stored: bool) -> None:
+        self._stored = stored
         self._stated = stated
         self._shape = shape
         self.text: str = str(stated.get("rule") or "").strip()
         self.optional = stated.get("optionalOldSelf") is True
+        self._unique = unique_member(self.text, shape)
         self._program: Program | None = None
         self._message: Program | None = None
         self._refusal: str | None = None
@@ -55,14 +58,24 @@ class Rule:
         """What is wrong with ``value`` (never None) by this rule; ``old`` is None where nothing corresponds to it."""
         if not self.text:
             return None
-        if self.text == "self == oldSelf" and not self.optional:
-            held = old is None or equal(value, old, self._shape)
-            return None if held else self._broken(value, old, place)
+        if self.text == UNCHANGED and not self.optional:
+            return self._unchanged(value, old, place)
+        if self._unique is not None:
+            unique = is_unique(value, self._unique)
+            if unique is not None:
+                return None if unique or (ratchet and ratchet.forgives) else self._broken(value, old, place)
         return self._run(value, old, ratchet, place)
+
+    def _unchanged(self, value: Json, old: Json, place: Place) -> Cause | None:
+        if old is None:
+            return None
+        try:
+            return None if unchanged(value, old, self._shape) else self._broken(value, old, place)
+        except Unreadable as error:
+            return self._failed(str(error), place)
 
     def _run(self, value: Json, old: Json, ratchet: Ratchet | None, place: Place) -> Cause | Unchecked | None:
         from navos_gitops.schema.cel.engine import Failure
-        from navos_gitops.schema.cel.formats import Unreadable
 
         program = self._compiled()
         if program is None:
@@ -74,11 +87,14 @@ class Rule:
         except Unreadable as error:
             return Unchecked(f"the rule {self.text!r} cannot be evaluated: {error}", place.route)
         if isinstance(outcome, Failure):
-            detail = f"the rule {self.text!r} fails to evaluate: {outcome.reason}"
-            return Cause("FieldValueInvalid", place.field or "<nil>", detail, place.route)
+            return self._failed(outcome.reason, place)
         if outcome is True or (ratchet is not None and not program.uses_old and ratchet.forgives):
             return None
         return self._broken(value, old, place)
+
+    def _failed(self, reason: str, place: Place) -> Cause:
+        detail = f"the rule {self.text!r} fails to evaluate: {reason}"
+        return Cause("FieldValueInvalid", place.field or "<nil>", detail, place.route)
 
     def _compiled(self) -> Program | None:
         from navos_gitops.schema.cel.engine import program
@@ -86,7 +102,7 @@ class Rule:
 
         if self._program is None and self._refusal is None:
             try:
-                compiled = program(self.text, self._shape, optional=self.optional)
+                compiled = program(self.text, self._shape, optional=self.optional, stored=self._stored)
             except Refused as error:
                 self._refusal = str(error)
                 return None

@@ -27,10 +27,10 @@ class Rules:
 
     __slots__ = ("_node", "_openapi", "any")
 
-    def __init__(self, openapi: dict[str, Any], *, root: bool) -> None:
+    def __init__(self, openapi: dict[str, Any], *, root: bool, stored: bool) -> None:
         self.any = _has_rules(openapi)
         self._openapi = openapi
-        self._node = _Node(openapi, Shape(openapi, root=root)) if self.any else None
+        self._node = _Node(openapi, Shape(openapi, root=root), stored=stored) if self.any else None
 
     def evaluate(
         self, value: Json, old: Json = None, *, field: str = "", route: Route = (), ratcheting: bool = True
@@ -54,19 +54,21 @@ class _Node:
 
     __slots__ = ("_all_of", "_item", "_members", "_rules", "_shape", "_values")
 
-    def __init__(self, rules: dict[str, Any], shape: Shape) -> None:
+    def __init__(self, rules: dict[str, Any], shape: Shape, *, stored: bool) -> None:
         """``rules`` is the schema whose rules are meant: the node's own, or one of its allOf."""
         self._shape = shape
-        self._rules = tuple(Rule(rule, shape) for rule in rules.get("x-kubernetes-validations") or ())
+        self._rules = tuple(Rule(rule, shape, stored=stored) for rule in rules.get("x-kubernetes-validations") or ())
         item, values = rules.get("items"), rules.get("additionalProperties")
-        self._item = _beneath(item, shape.item) if shape.kind == "array" else None
-        self._values = _beneath(values, shape.item) if shape.kind == "map" else None
+        self._item = _beneath(item, shape.item, stored=stored) if shape.kind == "array" else None
+        self._values = _beneath(values, shape.item, stored=stored) if shape.kind == "map" else None
         self._members = {
             name: node
             for name, child in (rules.get("properties") or {}).items()
-            if (node := _beneath(child, shape.child(name))) is not None
+            if (node := _beneath(child, shape.child(name), stored=stored)) is not None
         }
-        nested = (_Node(branch, shape) for branch in rules.get("allOf") or () if isinstance(branch, dict))
+        nested = (
+            _Node(branch, shape, stored=stored) for branch in rules.get("allOf") or () if isinstance(branch, dict)
+        )
         self._all_of = tuple(node for node in nested if node.any)
 
     @property
@@ -111,11 +113,11 @@ class _Node:
                 yield from node.evaluate(member, before.get(name), beneath, where)
 
 
-def _beneath(rules: Any, shape: Shape | None) -> _Node | None:
+def _beneath(rules: Any, shape: Shape | None, *, stored: bool) -> _Node | None:
     """The node for a child, unless CEL has no type for it or nothing beneath it has a rule."""
     if not isinstance(rules, dict) or shape is None or not shape.declared:
         return None
-    node = _Node(rules, shape)
+    node = _Node(rules, shape, stored=stored)
     return node if node.any else None
 
 

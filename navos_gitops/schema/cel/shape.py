@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from navos_gitops.schema.cel.names import escape
+
 Kind = Literal[
     "dyn", "object", "map", "array", "boolean", "integer", "number", "string",
     "bytes", "duration", "date", "timestamp", "unknown",
@@ -20,6 +22,7 @@ _FORMATS: dict[str, Kind] = {
     "date": "date",
     "date-time": "timestamp",
 }
+_UNFOUND = frozenset(("number", "bytes", "duration", "date", "timestamp"))
 _SCALARS: dict[str, Kind] = {"boolean": "boolean", "integer": "integer", "number": "number"}
 _TEXT = {"type": "string"}
 _METADATA = {"type": "object", "properties": {"name": _TEXT, "generateName": _TEXT}}
@@ -32,6 +35,7 @@ class Shape:
         "_children",
         "_declared",
         "_special",
+        "_uncertain",
         "item",
         "keys",
         "kind",
@@ -54,6 +58,7 @@ class Shape:
         self._children: dict[str, Shape | None] = {}
         self._declared: bool | None = None
         self._special: bool | None = None
+        self._uncertain: bool | None = None
 
     @classmethod
     def list_of(cls, item: Shape) -> Shape:
@@ -61,6 +66,26 @@ class Shape:
         made = cls({"type": "array"})
         made.item = item
         return made
+
+    def fits(self, value: Any) -> bool:
+        """Whether ``value`` itself, its members aside, is of the type CEL expects here."""
+        match self.kind:
+            case "object" | "map":
+                return isinstance(value, dict)
+            case "array":
+                return isinstance(value, list)
+            case "boolean":
+                return isinstance(value, bool)
+            case "integer":
+                return type(value) is int
+            case "number":
+                return type(value) in {int, float}
+            case "dyn":
+                return type(value) in {int, str}
+            case "unknown":
+                return True
+            case _:
+                return isinstance(value, str)
 
     def child(self, name: str) -> Shape | None:
         """The shape of the member ``name``; None where the schema has none."""
@@ -89,18 +114,29 @@ class Shape:
 
     @property
     def special(self) -> bool:
-        """Whether equality anywhere in it is not plain equality: unordered lists, data without a schema."""
+        """Whether equality anywhere in it is more than the engine's: unordered lists, data no expression can reach."""
         if self._special is None:
-            self._special = False  # a schema that refers to itself cannot be written; this guards the recursion
             self._special = self._is_special()
         return self._special
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether equality in it turns on how a number was written, as in upstream's sets of numbers."""
+        if self._uncertain is None:
+            item = self.item
+            here = self.list_type == "set" and item is not None and (item.nullable or item.kind in _UNFOUND)
+            inside = [self.item] if self.item is not None else list(self.members().values())
+            self._uncertain = here or any(shape.uncertain for shape in inside)
+        return self._uncertain
 
     def _is_special(self) -> bool:
         if self.kind == "unknown" or (self.kind == "array" and self.list_type in {"set", "map"}):
             return True
         if self.kind == "object":
-            opaque = bool(self.schema.get("x-kubernetes-preserve-unknown-fields")) or not self.members()
-            return opaque or any(member.special for member in self.members().values())
+            members = self.members()
+            opaque = bool(self.schema.get("x-kubernetes-preserve-unknown-fields")) or not members
+            hidden = any(escape(name) is None for name in members)
+            return opaque or hidden or any(member.special for member in members.values())
         return self.item is not None and self.item.special
 
 

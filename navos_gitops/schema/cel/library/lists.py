@@ -18,6 +18,7 @@ _SUMMED = ("int", "uint", "double", "duration")
 
 def is_sorted(items: list[Any]) -> bool:
     """Whether no element is smaller than the one before it."""
+    _check_order(items)
     return all(not _less(later, earlier) for earlier, later in itertools.pairwise(items))
 
 
@@ -36,6 +37,7 @@ def smallest(items: list[Any]) -> Any:
     """The first of the smallest elements; raises ValueError for an empty list."""
     if not items:
         raise ValueError("min called on empty list")
+    _check_order(items)
     found = items[0]
     for item in items[1:]:
         if _less(item, found):
@@ -47,11 +49,18 @@ def largest(items: list[Any]) -> Any:
     """The first of the largest elements; raises ValueError for an empty list."""
     if not items:
         raise ValueError("max called on empty list")
+    _check_order(items)
     found = items[0]
     for item in items[1:]:
         if _less(found, item):
             found = item
     return found
+
+
+def _check_order(items: list[Any]) -> None:
+    """Raise ValueError for elements that have no order: nulls, lists and maps."""
+    if any(item is None or isinstance(item, (list, dict)) for item in items):
+        raise ValueError("no such overload")
 
 
 def _less(one: Any, other: Any) -> bool:

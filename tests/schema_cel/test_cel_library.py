@@ -1,0 +1,49 @@
+"""Every function of Kubernetes' CEL libraries gives what upstream gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cel_oracle import BINARY, upstream
+from library_cases import CASES
+
+from navos_gitops.model import Cause
+from navos_gitops.schema.cel import rules
+
+
+def schema(rule: str) -> dict[str, Any]:
+    return {"type": "object", "x-kubernetes-validations": [{"rule": rule}]}
+
+
+def outcome(rule: str) -> bool | None:
+    found = list(rules(schema(rule)).evaluate({}))
+    if not found:
+        return True
+    assert len(found) == 1
+    assert isinstance(found[0], Cause), found[0]
+    return None if "fails to evaluate" in found[0].detail else False
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_a_function_gives_what_upstream_gives(rule: str) -> None:
+    assert outcome(rule) is CASES[rule]
+
+
+@pytest.mark.upstream
+@pytest.mark.skipif(not BINARY.exists(), reason="not run: tests/upstream/build has not built the oracle")
+def test_the_expected_answers_are_upstreams() -> None:
+    said = {}
+    for rule, answer in zip(CASES, upstream({"schema": schema(rule), "value": {}} for rule in CASES), strict=True):
+        details = [cause["detail"] for cause in answer["causes"]]
+        said[rule] = (None if not details[0].startswith("failed rule") else False) if details else True
+    assert said == CASES
+
+
+@pytest.mark.parametrize(
+    "rule", ["cel.bind(x, 1, x == 1)", "math.greatest(1, 2) == 2", "base64.encode(b'a') == ''", "'a'.reverse() == 'a'"]
+)
+def test_libraries_that_the_server_does_not_have_are_not_taken_for_known(rule: str) -> None:
+    (found,) = rules(schema(rule)).evaluate({})
+    assert not isinstance(found, Cause)
+    assert "cannot be compiled" in found.reason
