@@ -60,7 +60,10 @@ def compare(root: Path, files: Mapping[str, str], *, within: Iterable[str] = (""
     Only what lies below one of ``within`` is looked at for removal, so that a part of a tree can be rendered.
     """
     prefixes = tuple(within)
-    added, changed, removed, findings = [], [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    removed: list[str] = []
+    findings: list[Finding] = []
     present = dict(_walk(root))
     for path, text in files.items():
         old = _text(present[path]) if path in present else None

@@ -48,7 +48,7 @@ def exit_code(report: Report, fail_on: str) -> int:
     worst = report.worst()
     if worst is None or fail_on == "never":
         return CLEAN
-    return FOUND if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else CLEAN  # type: ignore[arg-type]  # click checked it
+    return FOUND if SEVERITIES.index(worst) <= SEVERITIES.index(fail_on) else CLEAN
 
 
 def colour() -> bool:

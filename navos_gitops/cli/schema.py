@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from navos_gitops.cli import CLEAN
@@ -9,7 +11,7 @@ from navos_gitops.cli import CLEAN
 
 @click.command(name="schema")
 @click.argument("file", type=click.Choice(["fleet", "overlay", "policies"]))
-def command(file: str) -> int:
+def command(file: Literal["fleet", "overlay", "policies"]) -> int:
     """Print the JSON Schema of fleet.yaml, of overlays and cluster files, or of the files in policies/."""
     from navos_gitops.settings import schemas
 

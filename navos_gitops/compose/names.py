@@ -104,7 +104,7 @@ def _follow(value: Json, names: Mapping[Identity, str]) -> Json:
     if isinstance(value, dict):
         found = _reference(value)
         result = {key: _follow(item, names) for key, item in value.items()}
-        if found in names and "metadata" not in value:
+        if found is not None and found in names and "metadata" not in value:
             result["name"] = names[found]
         return result
     if isinstance(value, list):

@@ -91,7 +91,7 @@ def _clean(value: Json) -> Json:
 
 
 def _atomic(schema: Json) -> bool:
-    return _part(schema, "x-kubernetes-map-type") == "atomic"
+    return bool(_part(schema, "x-kubernetes-map-type") == "atomic")
 
 
 def _part(schema: Json, key: str) -> Json:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.compose.cluster import at
 from navos_gitops.compose.names import identity, references
-from navos_gitops.compose.provenance import trace
 from navos_gitops.model import Finding, ref_of
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
         name = item.get("class") if isinstance(item, dict) else None
         if not isinstance(name, str) or name in known:
             continue
+        from navos_gitops.compose.provenance import trace
+
         route = ("spec", "topology", "workers", field, index, "class")
         path = field_text(route)
         yield Finding(
@@ -68,6 +69,8 @@ def templates(clusters: Iterable[ComposedCluster]) -> Iterator[Finding]:
 
 
 def _missing(variant: Variant, route: Route, target: Identity) -> Finding:
+    from navos_gitops.compose.provenance import trace
+
     group, kind, name = target
     names = [
         item.base.ref.name for item in variant.objects if (item.base.ref.group, item.base.ref.kind) == (group, kind)
