@@ -15,13 +15,13 @@ from navos_gitops.admission.gotype import Undecodable
 from navos_gitops.admission.verdict import Request, Verdict
 from navos_gitops.model import Cause, Unchecked
 from navos_gitops.schema import server
-from navos_gitops.schema.variables_definition import Definitions, definitions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from navos_gitops.catalog import Installed, Kind
     from navos_gitops.model import Json, Route
+    from navos_gitops.schema.variables import Definitions
 
 _SERVER_SETS: Final = frozenset(
     {
@@ -57,7 +57,12 @@ class Admission:
         if decoded.unknown and request.strict:
             return Verdict(False, "strict", _unknown(decoded.unknown), warnings, object=request.object)
         warnings += tuple(f'unknown field "{_dotted(route)}"' for route in decoded.unknown)
-        old = self._stored(request, kind) if request.operation == "UPDATE" else None
+        old = None
+        if request.operation == "UPDATE" and request.old is not None:
+            stored_as = self._kind(request.old)
+            if stored_as is None:
+                return Verdict(False, "decode", (_unserved(request.old),), warnings, object=request.object)
+            old = self._stored(request, stored_as, kind)
         received = _received(decoded.value, kind)
         call = self._call(request, old)
         mutated = mutation.mutate(received, call, self._installed) if request.webhooks else mutation.Mutated(received)
@@ -80,6 +85,8 @@ class Admission:
         return Call(request.operation, old, find, self._define, request.gates)
 
     def _define(self, class_: Json) -> Definitions:
+        from navos_gitops.schema.variables import definitions
+
         known = self._defined.get(id(class_))
         if known is None:
             known = self._defined[id(class_)] = (class_, definitions(class_))
@@ -104,14 +111,11 @@ class Admission:
         except (Undecodable, Unconvertible):
             return None
 
-    def _stored(self, request: Request, kind: Kind) -> Json:
+    def _stored(self, request: Request, stored_as: Kind, kind: Kind) -> Json:
         """Give the object that an update meets, as the store holds it, in the version of the request."""
-        own = self._kind(request.old)
-        if own is None:
-            return request.old if isinstance(request.old, dict) else None
         if not request.webhooks:
-            return _received(server.decode(own, request.old).value, own)
-        created = self._as_created(request.old, own, request.context)
+            return _received(server.decode(stored_as, request.old).value, stored_as)
+        created = self._as_created(request.old, stored_as, request.context)
         try:
             return mutation.in_version(created, kind, self._installed)
         except (Undecodable, Unconvertible):

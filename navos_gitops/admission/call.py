@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from navos_gitops.model import Cause, Json, Unchecked
-    from navos_gitops.schema.variables_definition import Definitions
+    from navos_gitops.schema.variables import Definitions
 
 
 class Call(NamedTuple):

@@ -118,30 +118,41 @@ def token(value: object) -> str | None:
 
 
 def quantity(value: object) -> str | None:
-    """Rewrite a quantity in its canonical form: ``1000m`` is ``1``, ``0.5Gi`` is ``512Mi``."""
+    """Rewrite a quantity as Go does: one that is nearly canonical stays, else ``0.5Gi`` becomes ``512Mi``."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    match = _QUANTITY.fullmatch(str(value).strip())
-    if match is None or not (match[2] or match[3]):
+    text = str(value).strip()
+    match = _QUANTITY.fullmatch(text)
+    if match is None or not text:
         return None
-    sign, whole, part, suffix = match[1], match[2], match[3] or "", match[4]
-    digits, exponent = int((whole + part) or 0), -len(part)
+    sign, whole, part, suffix = match[1], match[2].lstrip("0") or "0", match[3] or "", match[4]
+    digits = int(whole + part)
+    minus = "-" if sign == "-" and digits else ""
     if suffix in _BINARY and suffix:
-        return _binary(sign, digits, len(part), _BINARY[suffix])
-    exponent += _DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])
-    return sign.strip("+") * bool(digits) + _canonical(digits, exponent, by_exponent=suffix not in _DECIMAL)
+        power = _BINARY[suffix]
+        kept = not part and len(whole) + 3 * power < 15 and digits % 8
+        return text if kept else minus + _binary(digits, len(part), power)
+    exponent = (_DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])) - len(part)
+    if _is_kept(whole + part, exponent):
+        return text
+    return minus + _canonical(digits, exponent, by_exponent=suffix not in _DECIMAL)
 
 
-def _binary(sign: str, digits: int, places: int, power: int) -> str:
+def _is_kept(digits: str, exponent: int) -> bool:
+    """Whether Go keeps the text it has read, because it takes the number for canonical."""
+    short = len(digits) <= 18 and exponent >= -9 and exponent % 3 == 0
+    return short and not digits.endswith("000") and digits[0] != "0"
+
+
+def _binary(digits: int, places: int, power: int) -> str:
     """Write ``digits / 10**places * 1024**power``, in the largest binary unit that leaves no rest."""
     value, rest = divmod(digits * 1024**power, 10**places)
-    sign = sign.strip("+") * bool(digits)
     if rest or value < 1024:
-        return sign + _canonical(digits * 1024**power, -places, by_exponent=False)
-    step = 0
+        return _canonical(digits * 1024**power, -places, by_exponent=False)
+    value, step = min(value, _LONGEST - 1), 0
     while value % 1024 == 0 and step < len(_BINARY) - 1:
         value, step = value // 1024, step + 1
-    return f"{sign}{value}{list(_BINARY)[step]}"
+    return f"{value}{list(_BINARY)[step]}"
 
 
 def _canonical(digits: int, exponent: int, *, by_exponent: bool) -> str:

@@ -100,6 +100,8 @@ def _restored(metadata: dict[str, Json], target: Struct) -> dict[str, Json] | No
 def _data(hub: dict[str, Json]) -> str:
     """Write the hub form as Go does: compact, no metadata, HTML's characters escaped."""
     bare = {key: item for key, item in hub.items() if key != "metadata"}
+    if bare.keys() <= {"kind", "apiVersion"}:
+        bare["metadata"] = {}  # upstream cuts it out with the comma that follows, if one does
     text = json.dumps(bare, separators=(",", ":"), ensure_ascii=False)
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")

@@ -54,6 +54,10 @@ _KEPT: Final = frozenset(
 """Pointers that upstream sets even to a zero value; all others stay nil then."""
 
 
+_RESTORED: Final = frozenset({"bootstrap/kubeadm/v1beta1.KubeadmConfigSpec"})
+"""Structs whose rule may take something from what the annotation restores, though the struct itself be zero."""
+
+
 class Step(NamedTuple):
     """One field's way: from a key to a key, through a function or as it is."""
 
@@ -133,6 +137,8 @@ def _items(source: Type, target: Type) -> Callable[[Json, Journey], Json] | None
         return way
     if source.shape == "map":
         return lambda value, journey: {key: way(item, journey) for key, item in value.items()}
+    if target.item.shape == "pointer":  # what is zero becomes nil
+        return lambda value, journey: [way(item, journey) if item else None for item in value]
     return lambda value, journey: [way(item, journey) if item is not None else {} for item in value]
 
 
@@ -150,11 +156,12 @@ def _same(value: Json, _journey: Journey) -> Json:
 
 
 def _spoken(source: Type, target: Type) -> Json:
-    """Give an empty struct where converting even that gives something, for Go converts structs that are zero too."""
+    """Give an empty struct where converting even that may give something, for Go converts structs that are zero too."""
     if not isinstance(source, Struct) or not isinstance(target, Struct) or source.name == target.name:
         return None
-    silent = not plan(source.name, target.name).run({}, Journey("", lambda group, _kind: group))
-    return None if silent else {}
+    below = plan(source.name, target.name)
+    loud = source.name in _RESTORED or any(step.absent is not None for step in below.steps)
+    return {} if loud or below.run({}, Journey("", lambda group, _kind: group)) else None
 
 
 def _left_out(source: Type, target: Type) -> Callable[[Json], bool]:

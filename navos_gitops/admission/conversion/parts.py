@@ -143,7 +143,7 @@ def naming_down(value: Struct, out: Struct, old: str, new: str) -> None:
 
 def restore_false(out: Struct, route: tuple[str, ...], restored: Json) -> None:
     """Set a false that v1beta1 cannot tell from unset, where the object said it before it was converted down."""
-    if get(restored, *route) is False and get(out, *route) is None and get(out, *route[:-1]) is not None:
+    if get(restored, *route) is False and get(out, *route) is None:
         put(out, route, value=False)
 
 
