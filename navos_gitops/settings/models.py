@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -176,9 +177,16 @@ class Overlay(Model):
     ] = []
 
 
+def _whole(value: object) -> object:
+    """A whole number is one however it is written, as JSON Schema has it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[StrictInt, BeforeValidator(_whole)]
+
 Axis = Annotated[
     Annotated[Annotated[str, Field(pattern=RANGE)], Tag("range")]
-    | Annotated[Annotated[list[StrictStr | StrictInt | StrictBool], Field(min_length=1)], Tag("values")],
+    | Annotated[Annotated[list[StrictStr | Whole | StrictBool], Field(min_length=1)], Tag("values")],
     _one_of_types("a list, or a range such as 1..3", range=str, values=list),
 ]
 

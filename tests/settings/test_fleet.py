@@ -286,8 +286,10 @@ def test_a_link_that_leads_out_of_the_fleet_is_a_finding(tmp_path: Path) -> None
     (root / "overlays/a/stolen.yaml").symlink_to("../../../outside/secret.yaml")
     (root / "overlays/a/shared.yaml").symlink_to("pay.yaml")
     (root / "overlays/a/c").symlink_to("b")
+    (root / "overlays/a/b/deep.yaml").write_text("components: [/etc/hosts]\n")
     here = load(root)
     assert told(here.check()) == [
+        ("overlays/a/b/deep.yaml:1:14", "path-outside-fleet", "`/etc/hosts` leads out of the fleet"),
         ("overlays/a/c:1:1", "overlay-link", "a link that leads to a folder is not followed"),
         ("overlays/a/pay.yaml:2:35", "path-outside-fleet", "`../../parts/out.yaml` leads out of the fleet"),
         ("overlays/a/shared.yaml:2:35", "path-outside-fleet", "`../../parts/out.yaml` leads out of the fleet"),

@@ -61,6 +61,8 @@ def test_links_are_followed_inside_the_tree_only(tmp_path: Path) -> None:
     (root / "a").mkdir(parents=True)
     (root / "a" / "real.yaml").write_text("x")
     (tmp_path / "outside.yaml").write_text("secret")
+    (tmp_path / "root-2").mkdir()
+    (tmp_path / "root-2" / "x.yaml").write_text("secret")
     for name, target in {
         "in": "a/real.yaml",
         "out": "../outside.yaml",
@@ -83,6 +85,7 @@ def test_links_are_followed_inside_the_tree_only(tmp_path: Path) -> None:
     }
     assert (disk.inside("in"), disk.inside("out"), disk.inside("dir/real.yaml")) == ("a/real.yaml", None, "a/real.yaml")
     assert (disk.kind("pipe"), disk.kind("gone"), disk.inside("a\0b")) == ("", "", None)
+    assert disk.inside("../root-2/x.yaml") is None
     assert list(yaml_files(disk, "")) == ["a/real.yaml"]
 
 

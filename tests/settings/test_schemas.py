@@ -51,7 +51,7 @@ def nearly(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[An
         fitting = [text for text in TEXTS if re.search(pattern, text) and len(text) >= schema.get("minLength", 0)]
         return mostly(st.sampled_from(fitting))
     simple: dict[str | None, st.SearchStrategy[Any]] = {"null": st.none(), "boolean": st.booleans()}
-    return mostly(simple.get(kind, ANYTHING) if kind != "integer" else st.integers(-2, 3))
+    return mostly(simple.get(kind, ANYTHING) if kind != "integer" else st.integers(-2, 3) | st.just(1.0))
 
 
 def mostly(good: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -131,7 +131,7 @@ GOOD: dict[Name, Any] = {
         "components": ["../c"],
         "manifests": ["m.yaml"],
     },
-    "cluster": {"matrix": {"region": ["a", 1, True], "index": "01..12"}},
+    "cluster": {"matrix": {"region": ["a", 1, True], "index": "01..12", "whole": [1.0]}},
     "fleet": {
         "management": {"kubernetes": "v1.36.3", "from": "operator", "featureGates": {"ClusterTopology": True}},
         "output": "out",
@@ -154,6 +154,24 @@ GOOD: dict[Name, Any] = {
 def test_what_is_meant_to_be_written_is_accepted(name: Name) -> None:
     assert Checks().accepts(name, GOOD[name])
     assert list(refusals(name, GOOD[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("policies", {"rules": {"a": {"enabled": 1}}}),
+        ("policies", {"rules": {"a": {"enabled": "true"}}}),
+        ("overlay", {"class": 1}),
+        ("overlay", {"components": {"a": "b"}}),
+        ("cluster", {"matrix": {"a": [1.5]}}),
+        ("cluster", {"matrix": {"a": "1..3\n"}}),
+        ("cluster", {"matrix": {}}),
+        ("overlay", None),
+    ],
+)
+def test_no_value_is_made_to_fit(name: Name, value: Any) -> None:
+    assert not Checks().accepts(name, value)
+    assert list(refusals(name, value)) != []
 
 
 def test_a_clean_fleet_loads_nothing_heavy() -> None:
