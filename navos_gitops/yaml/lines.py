@@ -201,8 +201,7 @@ def _literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[s
         else:
             break
         end += 1
-    behind = texts[end].lstrip(" ") if end < len(texts) else ""
-    if behind.startswith("\t") or found[begin - start].startswith("\t"):
+    if found[begin - start].startswith("\t"):
         return None
     whole = "\n".join(found) + "\n"
     if not (_ASCII if whole.isascii() else _beyond_ascii()).literal.fullmatch(whole):
