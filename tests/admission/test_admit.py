@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import copy
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ from tests.admission.objects import (
 
 if TYPE_CHECKING:
     from navos_gitops.admission import Operation
-    from navos_gitops.catalog import Installed
+    from navos_gitops.catalog import Installed, Kind
     from navos_gitops.model import Json
 
 
@@ -98,6 +99,48 @@ def test_objects_are_taken_into_a_namespace_without_what_the_server_sets(server:
         "labels": {"cluster.x-k8s.io/cluster-name": "c"},
     }
     assert "status" not in stored
+
+
+def test_what_the_server_sets_is_taken_off_an_object_that_names_its_namespace(server: Admission) -> None:
+    made = machine()
+    made["metadata"]["uid"] = "u"
+    assert server.admit(Request("CREATE", made)).object["metadata"].keys() == {"name", "namespace", "labels"}
+
+
+def test_the_schemas_defaults_apply_again_to_what_the_webhook_added(installed: Installed) -> None:
+    kind = installed.find(CORE, "MachineDeployment")
+    assert kind is not None
+    schema = copy.deepcopy(kind.schema)
+    strategy = schema["properties"]["spec"]["properties"]["rollout"]["properties"]["strategy"]["properties"]
+    strategy["rollingUpdate"]["properties"]["maxFun"] = {"type": "integer", "default": 9}
+    changed = Served(installed, kind._replace(entry=Entry(schema)))
+    made = new(CORE, "MachineDeployment", {"clusterName": "c", "template": {"spec": machine_template()}})
+    verdict = admit(Request("CREATE", made), cast("Installed", changed))
+    assert verdict.object["spec"]["rollout"]["strategy"]["rollingUpdate"] == {
+        "maxSurge": 1,
+        "maxUnavailable": 0,
+        "maxFun": 9,
+    }
+
+
+class Entry:
+    """A schema that lies in no bundle."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+        self.compiled: object | None = None
+
+
+class Served:
+    """What is installed, but for one kind."""
+
+    def __init__(self, installed: Installed, kind: Kind) -> None:
+        self._installed, self._kind = installed, kind
+
+    def find(self, api_version: str, kind: str) -> Kind | None:
+        if (api_version, kind) == (self._kind.api_version, self._kind.kind):
+            return self._kind
+        return self._installed.find(api_version, kind)
 
 
 def test_an_update_meets_the_object_as_it_was_stored(server: Admission) -> None:

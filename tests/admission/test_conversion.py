@@ -375,6 +375,21 @@ def test_a_status_keeps_both_words_on_readiness() -> None:
     assert {key: back[key] for key in status} == status
 
 
+def test_counters_of_old_are_kept_even_where_nothing_was_counted() -> None:
+    deployment = up(new(OLD_CORE, "MachineDeployment", {"clusterName": "c"}))
+    zeros = dict.fromkeys(("updatedReplicas", "readyReplicas", "availableReplicas", "unavailableReplicas"), 0)
+    assert deployment["status"] == {"replicas": 0, "deprecated": {"v1beta1": zeros}}
+    assert "status" not in up(new(OLD_CORE, "MachineHealthCheck", {"clusterName": "c"}))
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"), [("90s", 90), ("-90s", -90), ("1999ms", 1), ("-500ms", 0), ("1000000h", 2**31 - 1)]
+)
+def test_durations_become_whole_seconds_of_32_bits(duration: str, seconds: int) -> None:
+    spec = up(new(OLD_CORE, "Machine", old_machine_template(nodeDrainTimeout=duration)))["spec"]
+    assert spec["deletion"] == {"nodeDrainTimeoutSeconds": seconds}
+
+
 def _condition(type_: str) -> Json:
     time = "2026-01-01T00:00:00Z"
     return {"type": type_, "status": "True", "reason": "R", "message": "", "lastTransitionTime": time}

@@ -21,6 +21,7 @@ from navos_gitops.admission import leaves
         ("1.000000001s", "1.000000001s"),
         ("2562047h47m16.854775807s", "2562047h47m16.854775807s"),
         ("2562047h48m", None),
+        ("-2562048h", None),
         ("", None),
         ("10", None),
         ("10x", None),

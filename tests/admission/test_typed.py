@@ -59,6 +59,10 @@ def test_a_round_trip_through_go_leaves_out_what_go_leaves_out(name: str, raw: J
     assert round_trip(name, raw) == written
 
 
+def test_a_struct_that_became_zero_is_left_out_too() -> None:
+    assert typed.struct(SPEC).encode({"rollout": {}, "replicas": 0}) == {"replicas": 0}
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "route"),
     [
