@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.reader import ReaderError
+from yaml.reader import Reader, ReaderError
 
 from navos_gitops.model import Span
 from navos_gitops.yaml.problem import Refused
@@ -37,7 +37,7 @@ except ImportError:  # PyYAML was built without libyaml
 
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = Reader.NON_PRINTABLE  # the same characters as go-yaml's, and compiled
 _BLOCK_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*(?:-[ \n]|[^\s\[{\"'](?:.*:[ \n]))")
 _DISPUTED_SIZE: Final = 256 * 1024
 _DIRECTIVE = re.compile(rb"^%", re.MULTILINE)

@@ -12,11 +12,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from navos_gitops.yaml.build import NO_KEY
+from navos_gitops.yaml.memory import NO_KEY
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
-    from navos_gitops.yaml.build import Memory
+    from navos_gitops.yaml.memory import Memory
 
     Line = tuple[int, int, str | None, int, Json]
     """Column, number of dashes, key, kind of what stands last, and its value."""

@@ -15,22 +15,17 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
-from yaml.error import YAMLError
-from yaml.events import ScalarEvent
-
 from navos_gitops.model import Span
 from navos_gitops.yaml import lines
-from navos_gitops.yaml.aliases import excessive
-from navos_gitops.yaml.build import Build, Keys, Memory, Unfaithful, odd
-from navos_gitops.yaml.events import Text
-from navos_gitops.yaml.problem import RULES, Limits, Problem, Refused
-from navos_gitops.yaml.spans import Spans
+from navos_gitops.yaml.memory import Keys, Memory, Parsed
+from navos_gitops.yaml.problem import RULES, Limits, Problem
 from navos_gitops.yaml.split import BLOCK, Block, Cut, cuts, stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from navos_gitops.model import Json, Route
+    from navos_gitops.yaml.spans import Spans
 
 __all__ = ["BLOCK", "RULES", "Block", "Document", "Limits", "Problem", "documents", "read", "stream"]
 
@@ -39,28 +34,21 @@ class Document:
     """One document: its value, what is wrong with it, and where things stand in it.
 
     ``line`` is the line of the file its value begins on; ``empty`` says that it holds nothing but comments and
-    white space. ``text`` is its own text, ``text_line`` the line of the file that begins on. After a fatal
-    problem the value is None.
+    white space; ``text_line`` is the line of the file that its own ``text`` begins on. After a fatal problem the
+    value is None.
     """
 
-    __slots__ = ("__dict__", "_keys", "_text", "empty", "line", "problems", "value")
+    __slots__ = ("__dict__", "_data", "_exact", "_keys", "empty", "line", "problems", "text_line", "value")
 
-    def __init__(
-        self,
-        text: Text,
-        keys: Keys,
-        value: Json,
-        problems: tuple[Problem, ...],
-        line: int,
-        *,
-        empty: bool = False,
-    ) -> None:
-        self._text = text
+    def __init__(self, data: bytes, line: int, keys: Keys, parsed: Parsed) -> None:
+        self._data = data
         self._keys = keys
-        self.value = value
-        self.problems = problems
-        self.line = line
-        self.empty = empty
+        self._exact = parsed.exact
+        self.text_line = line
+        self.value: Json = parsed.value
+        self.problems = parsed.problems
+        self.line = parsed.line
+        self.empty = parsed.empty
 
     def span(self, route: Route, *, key: bool = False) -> Span | None:
         """Where the value a route leads to stands, or its key; None where the document could not be read.
@@ -74,21 +62,16 @@ class Document:
     def _spans(self) -> Spans | None:
         if self.fatal:
             return None
-        try:
-            with _uncollected():
-                return Spans(self._text, self._keys)
-        except (YAMLError, KeyError, AttributeError):  # behind the document's end, where its value is cut short
-            return None
+        from navos_gitops.yaml.events import Text
+        from navos_gitops.yaml.spans import Spans
+
+        with _uncollected():
+            return Spans(Text(self._data, self.text_line, exact=self._exact), self._keys)
 
     @property
     def text(self) -> str:
         """The document's own text, without a byte order mark, its lines ended by LF."""
-        return self._text.data.decode("utf-8-sig", "replace")
-
-    @property
-    def text_line(self) -> int:
-        """The line of the file that ``text`` begins on."""
-        return self._text.line
+        return self._data.decode("utf-8-sig", "replace")
 
     @property
     def fatal(self) -> bool:
@@ -129,69 +112,33 @@ def documents(file: BinaryIO, *, limits: Limits | None = None, block: int = BLOC
 
 
 def _documents(data: bytes, limits: Limits, before: int, *, strict: bool) -> Iterator[Document]:
+    memory = Memory()
     if len(data) > limits.size:
         message = f"the text has {len(data)} bytes, more than the {limits.size} that are read"
-        span = Span(before + 1, 1, before + 1, 1)
-        yield _refused(Text(b"", before + 1), Problem("yaml-too-large", message, span, fatal=True))
+        problem = Problem("yaml-too-large", message, Span(before + 1, 1, before + 1, 1), fatal=True)
+        yield Document(b"", before + 1, memory.keys, Parsed(None, (problem,), before + 1))
         return
-    memory = Memory()
     for cut in cuts(data):
-        document = _document(cut, before, memory, limits, strict=strict)
+        line = before + cut.line
+        document = Document(cut.text, line, memory.keys, _parsed(cut, line, memory, limits, strict=strict))
         yield document
         if document.fatal:
             return
 
 
-def _document(cut: Cut, before: int, memory: Memory, limits: Limits, *, strict: bool) -> Document:
-    text = Text(cut.text, before + cut.line)
+def _parsed(cut: Cut, line: int, memory: Memory, limits: Limits, *, strict: bool) -> Parsed:
     if cut.separator:
-        return _refused(text, _separated(text, cut.separator))
+        return Parsed(None, (_separated(cut, line),), line)
     simple = lines.document(cut.text, memory, limits.depth)
     if simple:
-        return Document(text, memory.keys, simple[0], (), text.line + simple[1])
-    try:
-        return _value(text, memory, limits, strict=strict)
-    except Unfaithful:
-        pass
-    except Refused as refused:
-        return _refused(text, refused.problem)
-    except YAMLError as error:
-        if not text.disputed(error):
-            return _refused(text, text.refusal(error).problem)
-    text = Text(cut.text, before + cut.line, exact=True)
-    try:
-        return _value(text, memory, limits, strict=strict)
-    except Refused as refused:
-        return _refused(text, refused.problem)
-    except YAMLError as error:
-        return _refused(text, text.refusal(error).problem)
+        return Parsed(simple[0], (), line + simple[1])
+    from navos_gitops.yaml.parse import parse  # PyYAML takes longer to load than most files to read
+
+    return parse(cut.text, line, memory, limits, strict=strict)
 
 
-def _refused(text: Text, problem: Problem) -> Document:
-    return Document(text, Keys(), None, (problem,), text.line)
-
-
-def _separated(text: Text, behind: str) -> Problem:
+def _separated(cut: Cut, line: int) -> Problem:
     """The problem of a ``---`` that something stands behind."""
-    line = text.line + text.data.count(b"\n")
-    message = f"only a comment may follow `---` on its line, not `{behind[:40]}`"
-    return Problem("yaml-separator", message, Span(line, 4, line, 4 + len(behind)), fatal=True)
-
-
-def _value(text: Text, memory: Memory, limits: Limits, *, strict: bool) -> Document:
-    """The one document of a text. Raises Refused, Unfaithful and PyYAML's errors."""
-    build = Build(text, memory, limits, strict=strict, wary=text.doubtful)
-    root = build.root()
-    if root is None:
-        return Document(text, memory.keys, None, (), text.line, empty=True)
-    value = build.document(root)
-    line = text.line + root.start_mark.line
-    empty = root.__class__ is ScalarEvent and not text.raw(root)
-    document = Document(text, memory.keys, value, tuple(build.problems), line, empty=empty)
-    if build.copies > 100 and excessive(text):
-        raise Refused("yaml-alias-bomb", "aliases add too much to this document", text.span(root))
-    if memory.values.odd or memory.keys.odd:
-        for rule, message, route in odd(value):
-            span = document.span(route, key=rule == "yaml-key")
-            raise Refused(rule, message, span or text.span(root))
-    return document
+    line += cut.text.count(b"\n")
+    message = f"only a comment may follow `---` on its line, not `{cut.separator[:40]}`"
+    return Problem("yaml-separator", message, Span(line, 4, line, 4 + len(cut.separator)), fatal=True)

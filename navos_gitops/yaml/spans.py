@@ -17,12 +17,12 @@ from yaml.events import (
 )
 
 from navos_gitops.yaml import scalars
-from navos_gitops.yaml.build import MERGE
+from navos_gitops.yaml.memory import MERGE
 
 if TYPE_CHECKING:
     from navos_gitops.model import Route, Span
-    from navos_gitops.yaml.build import Keys
     from navos_gitops.yaml.events import Event, Text
+    from navos_gitops.yaml.memory import Keys
 
 
 class Place:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from navos_gitops.yaml import lines
-from navos_gitops.yaml.build import Build, Memory, Unfaithful
+from navos_gitops.yaml.build import Build, Unfaithful
 from navos_gitops.yaml.events import Text
+from navos_gitops.yaml.memory import Memory
 from navos_gitops.yaml.problem import Limits
 from navos_gitops.yaml.split import cuts
 from navos_gitops.yaml.writer import dump
@@ -179,3 +182,12 @@ def test_as_deep_as_the_limit_and_no_deeper() -> None:
     text = b"a:\n  b:\n    - c: 1\n"
     assert lines.document(text, Memory(), 4) == ({"a": {"b": [{"c": 1}]}}, 0)
     assert lines.document(text, Memory(), 3) is None
+
+
+def test_a_simple_manifest_is_read_without_loading_a_yaml_library() -> None:
+    program = (
+        "import sys; from navos_gitops.yaml.reader import read; from navos_gitops.yaml.writer import dump; "
+        f"dump(read({MANIFEST!r})[0].value); print('yaml' in sys.modules, 'ruamel' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
