@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission import Request, admit
+from navos_gitops.admission import Admission, Request
 from navos_gitops.compose import ComposedCluster, compose
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
@@ -100,10 +100,11 @@ def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rend
 class _Judging:
     """Judges shares of the composed objects; what it holds is only read."""
 
-    __slots__ = ("_composition", "_history", "_opened")
+    __slots__ = ("_admission", "_composition", "_history", "_opened")
 
     def __init__(self, opened: Opened, composition: Composition, history: History) -> None:
         self._opened = opened
+        self._admission = Admission(opened.installed)
         self._composition = composition
         self._history = history
 
@@ -134,7 +135,7 @@ class _Judging:
             gates=management.feature_gates,
             core=management.cluster_api,
         )
-        verdict = admit(request, self._opened.installed)
+        verdict = self._admission.admit(request)
         yield from verdicts.findings(verdict, item.ref, item.value, locate, undecided)
 
 

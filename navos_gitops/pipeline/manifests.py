@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission import Request, admit
+from navos_gitops.admission import Admission, Request
 from navos_gitops.compose.bases import is_class
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Report, ref_of
@@ -139,10 +139,11 @@ def _shown(path: Path, root: Path) -> str:
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_classes", "_files", "_history", "_installed")
+    __slots__ = ("_admission", "_classes", "_files", "_history", "_installed")
 
     def __init__(self, installed: Installed, files: Sequence[Part], history: History) -> None:
         self._installed = installed
+        self._admission = Admission(installed)
         self._files = files
         self._history = history
         self._classes: dict[tuple[str, str], Json] | None = None
@@ -191,7 +192,7 @@ class _Judging:
             old=old,
             context=self._context(value, ref),
         )
-        verdict = admit(request, self._installed)
+        verdict = self._admission.admit(request)
         judged.findings.extend(verdicts.findings(verdict, ref, value, locate, judged.undecided))
 
     def _context(self, value: Json, ref: Ref) -> tuple[Json, ...]:
