@@ -59,29 +59,48 @@ def _strict(schema: Any) -> Any:
 
 
 def kustomize_tree(folder: Path, values: list[tuple[str, Any]], count: int) -> Path:
-    """The same fleet for kustomize: one base with the class and a Cluster, one overlay a cluster that patches it."""
+    """The same fleet for kustomize: a base with the class and a Cluster, an environment, a region, N clusters.
+
+    Each level says what our overlays of that level say, as strategic merge patches.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    base = folder / "base"
-    base.mkdir(parents=True)
+    base = _made(folder / "base")
     for name, value in values:
         (base / name).write_text(writer.dump(value))
     _kustomization(base, {"resources": [name for name, _ in values]})
-    for number in range(count):
-        overlay = folder / f"c{number:05d}"
-        overlay.mkdir()
-        patch = [
-            {"op": "replace", "path": "/metadata/name", "value": f"c{number:05d}"},
-            {"op": "add", "path": "/metadata/labels/team", "value": f"team-{number % 40}"},
-            {"op": "replace", "path": "/spec/topology/workers/machineDeployments/0/replicas", "value": 1 + number % 7},
-        ]
-        content = {
+    _kustomization(
+        _made(folder / "production"),
+        {
             "resources": ["../base"],
+            "namespace": "prod",
+            "patches": [_patch({"topology": {"controlPlane": {"replicas": 3}}})],
+        },
+    )
+    _kustomization(
+        _made(folder / "yul1"), {"resources": ["../production"], "patches": [_patch({}, {"region": "yul1"})]}
+    )
+    for number in range(count):
+        topology = {"variables": [{"name": "audit", "value": {"enabled": True, "maxAge": 1 + number % 90}}]}
+        content = {
+            "resources": ["../yul1"],
             "nameSuffix": f"-{number}",
-            "patches": [{"target": {"kind": "Cluster"}, "patch": json.dumps(patch)}],
+            "patches": [_patch({"topology": topology}, {"team": f"team-{number % 40}"})],
         }
-        _kustomization(overlay, content)
+        _kustomization(_made(folder / f"c{number:05d}"), content)
     _kustomization(folder, {"resources": [f"c{number:05d}" for number in range(count)]})
     return folder
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _patch(spec: dict[str, Any], labels: dict[str, str] | None = None) -> dict[str, Any]:
+    head = {"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "Cluster"}
+    metadata = {"name": "any", **({"labels": labels} if labels else {})}
+    body = {**head, "metadata": metadata, **({"spec": spec} if spec else {})}
+    return {"target": {"kind": "Cluster"}, "patch": writer.dump(body)}
 
 
 def _kustomization(folder: Path, content: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ from navos_gitops.cli import CLEAN
 
 
 @click.command(name="schema")
-@click.argument("file", type=click.Choice(["fleet", "overlay", "policies"]))
-def command(file: Literal["fleet", "overlay", "policies"]) -> int:
-    """Print the JSON Schema of fleet.yaml, of overlays and cluster files, or of the files in policies/."""
+@click.argument("file", type=click.Choice(["fleet", "overlay", "cluster", "policies"]))
+def command(file: Literal["fleet", "overlay", "cluster", "policies"]) -> int:
+    """Print the JSON Schema of fleet.yaml, of overlay.yaml and components, of cluster files, or of the files in policies/."""
     from navos_gitops.settings import schemas
 
     click.echo(schemas.text(file), nl=False)

@@ -213,7 +213,7 @@ def test_judge_answers_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert [set(answer) for answer in answers[2:]] == [{"id", "error"}] * 2
 
 
-@pytest.mark.parametrize("name", ["fleet", "overlay", "policies"])
+@pytest.mark.parametrize("name", ["fleet", "overlay", "cluster", "policies"])
 def test_schemas_are_json(capsys: pytest.CaptureFixture[str], name: str) -> None:
     code, out, _ = call(capsys, "schema", name)
     assert code == 0
