@@ -8,7 +8,7 @@ decided: then ``allowed`` is no promise. What a validating webhook would say is 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from navos_gitops.admission.admit import Admission
@@ -55,14 +55,14 @@ def _stages(line: dict[str, Any]) -> frozenset[str]:
 
 
 # What is known does not change while a process runs, so neither does what one set of providers serves.
-@cache
+@lru_cache(maxsize=8)
 def _admission(providers: tuple[tuple[str, str], ...]) -> Admission:
     from navos_gitops import catalog
 
     known = catalog.load()
     versions = {name: known.newest(name) for name in known.providers()} | dict(providers)
     core = versions.pop("core")
-    return Admission(catalog.installed(known, core, versions, known.kubernetes_minors()[-1]))
+    return Admission(catalog.installed(known, core, versions, known.newest_kubernetes()))
 
 
 def _told(line: dict[str, Any], verdict: Verdict) -> dict[str, Any]:

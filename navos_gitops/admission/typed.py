@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navos_gitops.admission import gotype
@@ -69,5 +69,5 @@ def _type(expression: str) -> gotype.Type:
 
 
 def _read(name: str) -> Json:
-    text = files("navos_gitops.admission").joinpath("types", f"{name}.json").read_bytes()
+    text = Path(__file__).with_name("types").joinpath(f"{name}.json").read_bytes()
     return json.loads(text)[name]
