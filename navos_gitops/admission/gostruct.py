@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission.gotype import STRING, Type, Undecodable, decode_at, kind_of
+from navos_gitops.admission.gotype import STRING, Type, Undecodable, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,14 +56,20 @@ class Struct(Type):
             return {}
         if not isinstance(value, dict):
             raise Undecodable(f"expected a map, found {kind_of(value)}")
-        fields, decoded = self.fields, {}
-        for key, raw in value.items():
-            field = fields.get(key)
-            if field is None:
-                continue
-            item = decode_at(field.type, key, raw)
-            if not field.type.zero(item):
-                decoded[key] = item
+        fields = self._fields or self.fields
+        decoded, key = {}, ""
+        try:
+            for key, raw in value.items():
+                field = fields.get(key)
+                if field is None:
+                    continue
+                kind = field.type
+                item = kind.decode(raw)
+                if not kind.zero(item):
+                    decoded[key] = item
+        except Undecodable as fault:
+            fault.route = (key, *fault.route)
+            raise
         return decoded
 
     def encode(self, value: Json) -> dict[str, Json]:

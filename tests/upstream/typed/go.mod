@@ -1,4 +1,4 @@
-module typed
+module navos-gitops/upstream/typed
 
 go 1.26.0
 
