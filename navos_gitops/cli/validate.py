@@ -16,6 +16,7 @@ from navos_gitops.cli import options
 @click.option(
     "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
 )
+@click.option("--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs.")
 @options.fleet
 @options.output_format
 @options.fail_on
@@ -26,6 +27,7 @@ def command(
     kubernetes: str,
     cluster_api: str,
     providers: tuple[str, ...],
+    today: str,
     fleet: str | None,
     format_: str,
     fail_on: str,
@@ -45,9 +47,19 @@ def command(
         providers=dict(map(_provider, providers)),
         base=base,
         old=old,
+        today=_day(today),
     )
     result = validate(paths, chosen)
     return options.show(result.report, result.root, format_=format_, fail_on=fail_on)
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise click.UsageError(f"--today takes a day like 2026-11-24, not {text}") from None
 
 
 def _provider(text: str) -> tuple[str, str]:

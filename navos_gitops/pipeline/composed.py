@@ -9,7 +9,9 @@ from navos_gitops.compose import ComposedCluster, compose
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.history import no_history, old_state
+from navos_gitops.pipeline.ruling import Ruling, day, waive
 from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.rules import Facts, Subject, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +69,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Rep
         return Report(opened.findings, 0, 1)
     composition = compose(opened.fleet, opened.installed, chosen)
     history = old_state(opened, options) if options.base or options.old else no_history()
-    judging = _Judging(opened, composition, history)
+    today = day(options.today)
+    judging = _Judging(opened, composition, history, _facts(opened, today), complete=chosen is None)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
     found = [*opened.findings, *composition.findings, *_references(composition)]
@@ -75,7 +78,21 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Rep
         found += part.findings
         undecided.merge(part.undecided)
     found += undecided.findings()
-    return Report(tuple(found), len(composition.objects), _read(composition))
+    kept = waive(found, opened.fleet.policies.waivers, today, complete=chosen is None)
+    return Report(tuple(kept), len(composition.objects), _read(composition))
+
+
+def _facts(opened: Opened, today: str) -> Facts:
+    settings = opened.fleet.settings
+    return Facts(
+        opened.installed,
+        settings.management.kubernetes,
+        settings.management.cluster_api,
+        settings.management.feature_gates,
+        today,
+        settings.delivery,
+        frozenset(item.name for item in settings.classes),
+    )
 
 
 def _references(composition: Composition) -> Iterator[Finding]:
@@ -100,13 +117,16 @@ def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rend
 class _Judging:
     """Judges shares of the composed objects; what it holds is only read."""
 
-    __slots__ = ("_admission", "_composition", "_history", "_opened")
+    __slots__ = ("_admission", "_history", "_opened", "_ruling", "_tree")
 
-    def __init__(self, opened: Opened, composition: Composition, history: History) -> None:
+    def __init__(
+        self, opened: Opened, composition: Composition, history: History, facts: Facts, *, complete: bool
+    ) -> None:
         self._opened = opened
         self._admission = Admission(opened.installed)
-        self._composition = composition
         self._history = history
+        self._ruling = Ruling(facts, opened.fleet.policies)
+        self._tree = Tree((Subject(item.ref, item.value) for item in composition.objects), complete=complete)
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""
@@ -116,8 +136,14 @@ class _Judging:
         return judged
 
     def _one(self, item: Rendered, undecided: Undecided) -> Iterator[Finding]:
-        management = self._opened.fleet.settings.management
         locate = _Locate(item, self._opened.fleet.settings.output)
+        old = self._history.old(item.ref, item.path, lambda: _text(item))
+        yield from self._admitted(item, old, locate, undecided)
+        yield from self._ruling.findings(Subject(item.ref, item.value, old), self._tree, locate)
+
+    def _admitted(self, item: Rendered, old: Json, locate: _Locate, undecided: Undecided) -> Iterator[Finding]:
+        """What upstream says of one object."""
+        management = self._opened.fleet.settings.management
         if item.text is not None:
             undecided.add(
                 item.ref.kind, "is encrypted; its content is not judged", locate((), item.value).location, item.ref
@@ -126,7 +152,6 @@ class _Judging:
         if self._opened.installed.find(item.ref.api_version, item.ref.kind) is None:
             yield from verdicts.missing_kind(self._opened.installed, item.ref, item.value, locate, undecided)
             return
-        old = self._history.old(item.ref, item.path, lambda: _text(item))
         request = Request(
             operation="UPDATE" if old is not None else "CREATE",
             object=item.value,

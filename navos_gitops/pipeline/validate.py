@@ -27,6 +27,8 @@ class Options(NamedTuple):
     """A git revision: objects are judged as updates of what was rendered then."""
     old: str = ""
     """A folder that holds the old state, instead of a revision."""
+    today: str = ""
+    """The day that dates are compared with, ``2026-11-24``; empty: today."""
     workers: int = 0
     """Processes to use; 0: as many as there are cores, where the work is worth it."""
 

@@ -1,0 +1,129 @@
+"""Our own rules, one file each: what upstream would accept and a team should not.
+
+A rule is a module of this package; its name is the rule's id. It offers
+
+- a docstring, the rule's manual page: a first line, why (with the upstream source), and examples as YAML blocks,
+  where ``# want: <id>`` stands on the line a finding points at; blocks without it must stay quiet;
+- ``SEVERITY`` and ``OUTCOME`` of its findings; ``PARAMETERS``, the settings a team may change, with their defaults;
+- ``KINDS``, what it looks at: (API group, kind), ``*`` for any;
+- ``check(subject, tree, facts, parameters)``, which yields a :class:`Saw` for every fault.
+
+A rule knows neither files nor lines nor waivers: it names a route and says what it saw.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from navos_gitops.catalog import Catalog, Installed
+    from navos_gitops.model import Json, Outcome, Ref, Route, Severity
+
+
+class Subject(NamedTuple):
+    """One object that a rule looks at: as written, and as it was before the change (None where it is new)."""
+
+    ref: Ref
+    value: Json
+    old: Json = None
+
+
+class Saw(NamedTuple):
+    """One fault: where in the subject, the fact with its value, and the remedy."""
+
+    route: Route
+    message: str
+    help: str = ""
+    key: bool = False
+    """Whether the field's key is meant rather than its value."""
+    severity: Severity | None = None
+    """Where one rule sees faults of different weight; None: the rule's own."""
+    related: tuple[tuple[Subject, Route], ...] = ()
+
+
+class Facts(NamedTuple):
+    """What is known beside the objects."""
+
+    installed: Installed
+    kubernetes: str
+    """The management cluster's version (``v1.36.4``); empty where it is not known."""
+    core: str
+    """Cluster API's version."""
+    gates: Mapping[str, bool]
+    today: str
+    """The day the run is for, ``2026-11-24``."""
+    delivery: str = "none"
+    external: frozenset[str] = frozenset()
+    """Names of ClusterClasses that live outside the tree."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """Everything that is known, installed or not."""
+        return self.installed.catalog
+
+
+class Tree:
+    """The objects that are judged together; rules look up one from another."""
+
+    __slots__ = ("_by_identity", "_by_kind", "complete")
+
+    def __init__(self, subjects: Iterable[Subject], *, complete: bool) -> None:
+        self.complete = complete
+        """Whether everything is here: else what is not found may only be elsewhere."""
+        self._by_kind: dict[tuple[str, str], list[Subject]] = {}
+        self._by_identity: dict[tuple[str, str, str, str], list[Subject]] = {}
+        for subject in subjects:
+            ref = subject.ref
+            self._by_kind.setdefault((ref.group, ref.kind), []).append(subject)
+            self._by_identity.setdefault((ref.group, ref.kind, ref.namespace, ref.name), []).append(subject)
+
+    def of(self, group: str, kind: str) -> tuple[Subject, ...]:
+        """Every object of a kind, whatever its API version."""
+        return tuple(self._by_kind.get((group, kind), ()))
+
+    def find(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+        """The object of that identity."""
+        return next(iter(self._by_identity.get((group, kind, namespace, name), ())), None)
+
+    def same(self, ref: Ref) -> tuple[Subject, ...]:
+        """Every object that claims an identity, in order."""
+        return tuple(self._by_identity.get((ref.group, ref.kind, ref.namespace, ref.name), ()))
+
+
+class Rule(Protocol):
+    """What a rule's module offers."""
+
+    __doc__: str | None
+    SEVERITY: Severity
+    OUTCOME: Outcome
+    KINDS: Collection[tuple[str, str]]
+    PARAMETERS: Mapping[str, Json]
+
+    def check(self, subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:
+        """Every fault of the subject."""
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """The ids of all rules, sorted: the names of this package's modules, with dashes."""
+    names = (path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+    return tuple(sorted(name.replace("_", "-") for name in names))
+
+
+def load(rule: str) -> Rule:
+    """The rule with an id; KeyError where there is none."""
+    if rule not in ids():
+        raise KeyError(rule)
+    module: Any = import_module(f"{__name__}.{rule.replace('-', '_')}")
+    found: Rule = module
+    return found
+
+
+def concerns(rule: Rule, ref: Ref) -> bool:
+    """Whether a rule looks at objects of this kind."""
+    return any(group in {"*", ref.group} and kind in {"*", ref.kind} for group, kind in rule.KINDS)
