@@ -22,6 +22,8 @@ COMMANDS = {
     "render": "Compose bases and overlays and write the rendered tree.",
     "validate": "Say what the API server will do with the fleet, a folder or a stream.",
     "blame": "Show which line set a value of a cluster, and which lines lost to it.",
+    "rules": "List the rules beside upstream's own verdicts.",
+    "explain": "Print a rule's manual page.",
     "catalog": "List, show, verify and add the provider versions that are known.",
     "schema": "Print a JSON Schema for editors.",
     "judge": "Answer cases as JSON lines, for comparison with upstream.",

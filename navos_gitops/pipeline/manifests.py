@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.admission import Admission, Request
-from navos_gitops.compose.bases import is_class
+from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Report, ref_of
 from navos_gitops.pipeline import verdicts, workers
 from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.ruling import Ruling, day
 from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.rules import Facts, Subject, Tree
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -64,7 +66,9 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
         files = [file for path in paths for file in _files(path, root, Path(spool))]
         count = options.workers or (workers.cores() if _size(files) >= _BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
-        judging = _Judging(installed, files, history)
+        core = options.cluster_api or _core(installed)
+        facts = Facts(installed, installed.kubernetes, core, {}, day(options.today))
+        judging = _Judging(installed, files, history, Ruling(facts))
         found: list[Finding] = []
         undecided, objects = Undecided(), 0
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
@@ -72,6 +76,10 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
             objects += share.objects
             undecided.merge(share.undecided)
     return Report((*found, *undecided.findings()), objects, len(files))
+
+
+def _core(installed: Installed) -> str:
+    return next((bundle.version for bundle in installed.bundles if bundle.provider == "core"), "")
 
 
 def _size(files: Sequence[Part]) -> int:
@@ -139,14 +147,14 @@ def _shown(path: Path, root: Path) -> str:
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_admission", "_classes", "_files", "_history", "_installed")
+    __slots__ = ("_admission", "_history", "_installed", "_ruling", "_tree")
 
-    def __init__(self, installed: Installed, files: Sequence[Part], history: History) -> None:
+    def __init__(self, installed: Installed, files: Sequence[Part], history: History, ruling: Ruling) -> None:
         self._installed = installed
         self._admission = Admission(installed)
-        self._files = files
         self._history = history
-        self._classes: dict[tuple[str, str], Json] | None = None
+        self._ruling = ruling
+        self._tree = _Files(files)
 
     def share(self, files: Sequence[Part]) -> _Judged:
         """Judge some of the files."""
@@ -182,10 +190,15 @@ class _Judging:
         return 1
 
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
+        old = self._history.old(ref, "", lambda: "")
+        self._admitted(value, old, ref, locate, judged)
+        judged.findings.extend(self._ruling.findings(Subject(ref, value, old), self._tree, locate))
+
+    def _admitted(self, value: Json, old: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
+        """What upstream says of one object."""
         if self._installed.find(ref.api_version, ref.kind) is None:
             judged.findings.extend(verdicts.missing_kind(self._installed, ref, value, locate, judged.undecided))
             return
-        old = self._history.old(ref, "", lambda: "")
         request = Request(
             operation="UPDATE" if old is not None else "CREATE",
             object=value,
@@ -206,27 +219,53 @@ class _Judging:
         named = reference if isinstance(reference, dict) else {}
         name = named.get("name") or topology.get("class")
         namespace = named.get("namespace") or topology.get("classNamespace") or ref.namespace
-        found = self._all_classes().get((str(namespace or ""), str(name or "")))
-        return (found,) if found is not None else ()
-
-    def _all_classes(self) -> dict[tuple[str, str], Json]:
-        if self._classes is None:
-            self._classes = {}
-            for file in self._files:
-                self._classes.update(_classes_in(file))
-        return self._classes
+        found = self._tree.find(CLUSTER_CLASS_GROUP, "ClusterClass", str(namespace or ""), str(name or ""))
+        return (found.value,) if found else ()
 
 
-def _classes_in(file: Part) -> Iterator[tuple[tuple[str, str], Json]]:
-    """The ClusterClasses of a file; blocks that do not even hold the word are not parsed."""
+class _Files(Tree):
+    """What lies in all the files, read a kind at a time when a rule or a verdict asks for it.
+
+    Blocks that do not even hold a kind's name are not parsed, so that a long stream of Clusters costs nothing.
+    """
+
+    __slots__ = ("_files", "_read")
+
+    def __init__(self, files: Sequence[Part]) -> None:
+        super().__init__((), complete=False)
+        self._files = files
+        self._read: set[str] = set()
+
+    def of(self, group: str, kind: str) -> tuple[Subject, ...]:
+        self._load(kind)
+        return super().of(group, kind)
+
+    def find(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+        self._load(kind)
+        return super().find(group, kind, namespace, name)
+
+    def same(self, ref: Ref) -> tuple[Subject, ...]:
+        self._load(ref.kind)
+        return super().same(ref)
+
+    def _load(self, kind: str) -> None:
+        if kind in self._read:
+            return
+        self._read.add(kind)
+        for file in self._files:
+            for value in _values(file, kind.encode()):
+                ref = ref_of(value)
+                if ref is not None and ref.kind == kind:
+                    self.add(Subject(ref, value))
+
+
+def _values(file: Part, word: bytes) -> Iterator[Json]:
+    """The documents of a file's blocks that hold a word."""
     try:
-        blocks = [block for block in file.blocks() if b"ClusterClass" in block.text]
+        blocks = [block for block in file.blocks() if word in block.text]
     except OSError:
         return
-    for document in (document for block in blocks for document in reader.read(block.text)):
-        ref = ref_of(document.value)
-        if ref is not None and is_class(ref):
-            yield (ref.namespace, ref.name), document.value
+    yield from (document.value for block in blocks for document in reader.read(block.text))
 
 
 def _unreadable(file: Part, error: OSError) -> Finding:

@@ -78,9 +78,13 @@ class Tree:
         self._by_kind: dict[tuple[str, str], list[Subject]] = {}
         self._by_identity: dict[tuple[str, str, str, str], list[Subject]] = {}
         for subject in subjects:
-            ref = subject.ref
-            self._by_kind.setdefault((ref.group, ref.kind), []).append(subject)
-            self._by_identity.setdefault((ref.group, ref.kind, ref.namespace, ref.name), []).append(subject)
+            self.add(subject)
+
+    def add(self, subject: Subject) -> None:
+        """Put one more object in."""
+        ref = subject.ref
+        self._by_kind.setdefault((ref.group, ref.kind), []).append(subject)
+        self._by_identity.setdefault((ref.group, ref.kind, ref.namespace, ref.name), []).append(subject)
 
     def of(self, group: str, kind: str) -> tuple[Subject, ...]:
         """Every object of a kind, whatever its API version."""
