@@ -19,7 +19,6 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from yaml.reader import ReaderError
 
 from navos_gitops.yaml import scalars
 from navos_gitops.yaml.memory import MERGE, NO_KEY, Memory
@@ -89,10 +88,11 @@ class Build:
         """Note what stands behind the document's end: upstream never gets there, right or wrong."""
         try:
             event = self.get()
-        except ReaderError:
-            raise
         except YAMLError as error:
-            self._ignored(self.text.refusal(error).problem.span)
+            refusal = self.text.refusal(error)
+            if refusal.problem.rule == "yaml-encoding":
+                raise refusal from None
+            self._ignored(refusal.problem.span)
         else:
             if event.__class__ is not StreamEndEvent:
                 self._ignored(self.text.span(event))

@@ -38,7 +38,7 @@ except ImportError:  # PyYAML was built without libyaml
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORBIDDEN: Final = Reader.NON_PRINTABLE  # the same characters as go-yaml's, and compiled
-_BLOCK_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*(?:-[ \n]|[^\s\[{\"'](?:.*:[ \n]))")
+_BLOCK_ROOT = re.compile(rb"(?:---.*\n|[!&].*\n|[ \t]*(?:#.*)?\n)*(?:-[ \n]|[A-Za-z0-9_./$](?:.*:[ \n]))")
 _DISPUTED_SIZE: Final = 256 * 1024
 _DIRECTIVE = re.compile(rb"^%", re.MULTILINE)
 _LIBYAML_ALONE: Final = ("found unknown escape character", "found unexpected ':'")
@@ -103,12 +103,12 @@ class Text:
         return Refused("yaml-encoding", message, Span(line, column, line, column + 1))
 
     def refusal(self, error: YAMLError) -> Refused:
-        """A parser's error as a problem of this text."""
+        """A parser's error as a problem of this text; bytes that are no text come first."""
+        try:
+            self.decoded  # noqa: B018 - it knows the place and says more
+        except Refused as refused:
+            return refused
         if isinstance(error, ReaderError):
-            try:
-                self.decoded  # noqa: B018 - it knows the place and says more
-            except Refused as refused:
-                return refused
             return self._no_text("", error.reason)
         if not isinstance(error, MarkedYAMLError):
             return self._no_text("", str(error))

@@ -81,7 +81,7 @@ NASTY: tuple[str | bytes, ...] = (
     *("[-]", "[- a]", "[-a]", "[a, -]", "{-}", "{- a}", "[*]", "[|]", "[>]", "[|a]", "[%a]", "[@a]", "[`a]", "[!a]", "['a'b]", "['a' b]", '["a""b"]', "['']", '[""]'),
     *("[", "]", "{", "}", "[a", "{a", "[a}", "{a]", "a]", "a}", "[a]]", "[a] b", "[a] # b", "{a: 1} {b: 2}", "[a][b]", "[a]\n[b]", "[a]:", "a: [b] c", "a: [b]: c"),
     *("[\ta]", "[\n\ta\n]", "{\ta: b}", "a: [\n\tb\n]", "[a\t, b]", "{a:\tb}", "[\ufeffa]", "a: []b", "[ a, b: c, {d} ]", "[a b: c d]", "{a: [}", "{a: b: c}", "[a: b: c]"),
-    *("{}&b \n|0\n&a ", "{} x", "[] |0", "{} # c", "{}\n}", "[,] |0", " a: 1\n[,][a,]*a&b : ", "[]\n[,]|x", "a [,]|x\n", "'a'\n[,]|x\n", "'a' b", "'a'\nb", '[-]"\\/"{a:'),
+    *("{}&b \n|0\n&a ", "{} x", "[] |0", "{} # c", "{}\n}", "[,] |0", " a: 1\n[,][a,]*a&b : ", "[]\n[,]|x", "a [,]|x\n", "'a'\n[,]|x\n", "'a' b", "'a'\nb", "#[a: b] #c\n{? a}#\r[ ]\n\t\n", "# a: b\n[]\n[,]|x\n", "\x85[? a]{a: b, c: d} |08\t[a\n", "\ufeff{}{a: b, c: d}*a\n\t{? a : b}", '[-]"\\/"{a:'),
     # Quotes
     *("''", "'a'", "'it''s'", "'a\nb'", "'a\n\nb'", "'a\n  b '", "' a '", "'a", "a'", "'a'b", "'a' b", "'\\n'", "'\t'", "'a\tb'", "'a\n\tb'", "'\ufeff'", "'''", "''''"),
     *('""', '"a"', '"a\nb"', '"a\n\n b"', '"a\\\nb"', '"a\\\n  b"', '"a \\\n b"', '"a\\\n\nb"', '"\\"', '"a', 'a"', '"a"b', '"\t"', '"a\\', '"a\\\n', '"\\\n\n---\n"'),
@@ -108,7 +108,7 @@ NASTY: tuple[str | bytes, ...] = (
     *("a: é", "é: a", "a: 日本\u3000語", "a: 😀", "a: \u00a0b", "a: b\u00a0", "\u00a0a: b", "a: \ufeffb", "a: 1\n\ufeffb: 2", "\ufeffa: 1", "\ufeff---\na: 1", "a: 1\n---\n\ufeffb: 2", "\ufeff# c\na: 1"),
     *("a: \x00", "a: \x01", "a: \x07", "a: \x1b", "a: \x7f", "a: \x80", "a: \x85", "a: \x9f", "a: \ufffe", "a: \uffff", "a: \ufffd", "a: \U0010ffff", "# \x01\na: 1", "'\x02'", "a: |\n  \x03"),
     *("a: b\u2028c: d", "a: b\u2029", "a: b\x85c: d", "a\u2028: b", "a: b # c\u2028d: e", "a: 1\rb: 2\r", "a: 1\n\rb: 2", "a: 1\r\r\nb: 2", "a: 'b\r\nc'\r\n", "a: >\r\n  b\r\n  c\r\n", 'a: "b\\\r\n  c"\r\n'),
-    *(b"a: \xff", b"a: \xc3", b"a: \xc3\x28", b"a: \xe2\x82", b"a: \xed\xa0\x80", b"a: \xf5\x80\x80\x80", b"a: \xc0\x80", b"\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb", b"a: \x80b"),
+    *(b"a: \xff", b"a: \xc3", b"a: \xc3\x28", b"a: \xe2\x82", b"a: \xed\xa0\x80", b"a: \xf5\x80\x80\x80", b"a: \xc0\x80", b"\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb", b"a: \x80b", b":  \xc2\xa0\xe0", b"'a' b\xff", b"'a'\n\xff", b"a: 1\n...\n\xff"),
     *("a: é\n".encode("utf-16"), "a: é\n".encode("utf-16-le"), b"\xfe\xff" + "a: é\n".encode("utf-16-be"), b"\xff\xfe" + "a: é".encode("utf-16-le")),
     *(b"\xfe\xff" + "a: é".encode("utf-16-be"), b"\xfe\xff" + "a: 1\r\nb: 2\r\n".encode("utf-16-be"), b"\xfe\xff" + "a: 1\n---\nb: 2\n".encode("utf-16-be")),
     *(b"\xfe\xff\x00a\x00:\x00 \xd8\x3d\xde\x00\x00\n", b"\xfe\xff\x00a\x00:\x00 \xd8\x3d\x00\n", b"\xfe\xff\x00a\x00:\x00 \xde\x00\x00\n", b"\xfe\xff\x00a\x00:\x00 \xd8\x3d\n"),
