@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from navos_gitops.model import Cause, Unchecked
-from navos_gitops.schema.variables_definition import VALUE, Definition, Definitions, Unreadable, definitions, whole
+from navos_gitops.schema.variables_definition import VALUE, Definition, Definitions, Malformed, definitions, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +161,7 @@ def _defaulted(each: _List, known: Definitions) -> tuple[list[Json], list[Cause 
             continue
         try:
             values.append(_with_default(definition, entry.get("value")))
-        except Unreadable as error:
+        except Malformed as error:
             faults.append(_unreadable(name, error, (*each.route, index)))
             values.append(entry)
     if each.is_global:
@@ -175,7 +175,7 @@ def _has_default(definition: Definition) -> bool:
     """False for a definition that cannot be read too: nothing is said of a value nobody set."""
     try:
         return definition.has_default
-    except Unreadable:
+    except Malformed:
         return False
 
 
@@ -217,7 +217,7 @@ def _validated(each: _List, values: list[Json], known: Definitions) -> Iterator[
         field, value = f"{each.field}[{name}]", entry.get("value")
         try:
             yield from _judged(known.by_name[name], value, before.get(name), field, route)
-        except Unreadable as error:
+        except Malformed as error:
             yield _unreadable(name, error, route)
 
 

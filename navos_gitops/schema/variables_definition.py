@@ -33,7 +33,7 @@ _MANY: Final = ("allOf", "anyOf", "oneOf")
 _RULE: Final = ("rule", "message", "messageExpression", "reason", "fieldPath")
 
 
-class Unreadable(ValueError):  # noqa: N818 - it says what the definition is
+class Malformed(ValueError):  # noqa: N818 - it says what the definition is
     """A definition that Cluster API's own types cannot hold; the text says what and where."""
 
 
@@ -47,22 +47,22 @@ class Definition:
 
     @cached_property
     def openapi(self) -> dict[str, Any]:
-        """The schema of a value, in the words that count. Raises :class:`Unreadable`."""
+        """The schema of a value, in the words that count. Raises :class:`Malformed`."""
         return _converted(self._schema, "schema")
 
     @cached_property
     def plain(self) -> Structural:
-        """The schema of a value as it is: what validation asks. Raises :class:`Unreadable`."""
+        """The schema of a value as it is: what validation asks. Raises :class:`Malformed`."""
         return Structural(self.openapi)
 
     @cached_property
     def structural(self) -> Structural:
-        """The schema of a value wrapped in an object: defaults and unknown fields. Raises :class:`Unreadable`."""
+        """The schema of a value wrapped in an object: defaults and unknown fields. Raises :class:`Malformed`."""
         return Structural(_wrapped(self.openapi))
 
     @cached_property
     def rules(self) -> Rules:
-        """The rules of a value wrapped in an object. Raises :class:`Unreadable`."""
+        """The rules of a value wrapped in an object. Raises :class:`Malformed`."""
         return rules(_wrapped(self.openapi), resource=False, stored=False)
 
     @property
@@ -106,7 +106,7 @@ def _wrapped(openapi: dict[str, Any]) -> dict[str, Any]:
 def _converted(schema: Json, where: str) -> dict[str, Any]:
     """``schema`` in the words Cluster API's own type has; all others are unknown to it and do not count."""
     if not isinstance(schema, dict):
-        raise Unreadable(f"{where} is no object")
+        raise Malformed(f"{where} is no object")
     made = _plain_words(schema, where)
     if schema.get("default") is not None:
         made["default"] = whole(schema["default"])
@@ -122,7 +122,7 @@ def _converted(schema: Json, where: str) -> dict[str, Any]:
             made[word] = branches
     members = schema.get("properties") or {}
     if not isinstance(members, dict):
-        raise Unreadable(f"{where}.properties is no object")
+        raise Malformed(f"{where}.properties is no object")
     if members:
         made["properties"] = {name: _converted(part, f"{where}.properties[{name}]") for name, part in members.items()}
     stated = _list(schema.get("x-kubernetes-validations"), where)
@@ -138,10 +138,10 @@ def _plain_words(schema: dict[str, Any], where: str) -> dict[str, Any]:
         if stated is None or stated is False:
             continue
         if not isinstance(stated, allowed) or (isinstance(stated, bool) and bool not in allowed):
-            raise Unreadable(f"{where}.{word} is no {allowed[0].__name__}")
+            raise Malformed(f"{where}.{word} is no {allowed[0].__name__}")
         made[word] = stated
     if not all(isinstance(name, str) for name in _list(made.get("required"), where)):
-        raise Unreadable(f"{where}.required has something else than names")
+        raise Malformed(f"{where}.required has something else than names")
     return made
 
 
@@ -149,7 +149,7 @@ def _list(value: Json, where: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Unreadable(f"{where} has something else where a list should be")
+        raise Malformed(f"{where} has something else where a list should be")
     return value
 
 

@@ -6,6 +6,7 @@ be worth asking about: addresses, versions, quantities, near misses.
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -580,6 +581,21 @@ def cases(seed: int, count: int) -> Iterator[dict[str, Any]]:
             case["value"] = changed(random, plain, before)
             case["ratcheting"] = random.random() < 0.7
         yield case
+
+
+def mistyped(seed: int, count: int) -> Iterator[dict[str, Any]]:
+    """``count`` questions whose one rule speaks of a part of the value as if it were another part."""
+    random = Random(seed)  # noqa: S311 - the same cases for the same seed
+    for number in range(count):
+        plain = schema(random)
+        source = Expressions(random, plain, transition=False)
+        meant, other = random.choice(list(source.places())), random.choice(list(source.places()))
+        text = re.sub(rf"\b{re.escape(meant.text)}(?![\w.])", other.text, source.about(meant, 1))
+        yield {
+            "id": f"mistyped-{seed}-{number}",
+            "schema": {**plain, "x-kubernetes-validations": [{"rule": text}]},
+            "value": value(random, plain),
+        }
 
 
 def catalog_nodes() -> Iterator[Schema]:

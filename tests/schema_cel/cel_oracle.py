@@ -62,7 +62,7 @@ def silent(answer: Answer) -> str:
 
 def ours(case: Case) -> Judgement:
     """Our answer to the same question."""
-    known = rules(case["schema"], resource=case.get("resource", False))
+    known = rules(case["schema"], resource=case.get("resource", False), stored=case.get("stored", True))
     found = list(known.evaluate(case["value"], case.get("old"), ratcheting=case.get("ratcheting", False)))
     causes = sorted((item.type, item.field) for item in found if isinstance(item, Cause))
     return Judgement(tuple(causes), tuple(item.reason for item in found if not isinstance(item, Cause)))

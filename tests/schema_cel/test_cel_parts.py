@@ -102,8 +102,9 @@ def test_only_what_is_read_is_handed_over() -> None:
 @pytest.mark.parametrize(
     ("text", "nanoseconds"),
     [
-        ("1h30m", 5400 * 10**9), ("-1.5s", -15 * 10**8), ("+2ms", 2 * 10**6), ("0", 0), ("1µs", 1000), ("1μs", 1000), (".5s", 5 * 10**8),
-        ("2 days", 2 * 86400 * 10**9), ("3 weeks 1 hour", (21 * 86400 + 3600) * 10**9), ("1 minute", 60 * 10**9),
+        ("1h30m", 5400 * 10**9), ("-1.5s", -15 * 10**8), ("+2ms", 2 * 10**6), ("0", 0), ("1µs", 1000), ("1μs", 1000),
+        (".5s", 5 * 10**8), ("2 days", 2 * 86400 * 10**9), ("3 weeks 1 hour", (21 * 86400 + 3600) * 10**9),
+        ("1 minute", 60 * 10**9),
     ],
 )  # fmt: skip
 def test_durations_are_read_as_go_and_strfmt_do(text: str, nanoseconds: int) -> None:

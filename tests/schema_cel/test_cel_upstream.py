@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
-from cel_cases import cases, catalog_cases
-from cel_oracle import BINARY, compared, ours, upstream
+from cel_cases import cases, catalog_cases, mistyped
+from cel_oracle import BINARY, compared, ours, silent, upstream
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +34,22 @@ def test_every_rule_of_the_catalog_holds_and_breaks_as_upstream_says() -> None:
     assert min(tally["held"], tally["broken"]) > 500
     assert not tally["unchecked"] + tally["not compiled"], tally
     assert not found, f"{len(found)} differ, {tally}:\n" + "\n".join(found[:10])
+
+
+def test_expressions_that_do_not_fit_their_schema_are_refused_as_upstream_does() -> None:
+    asked = list(mistyped(2, 2500))
+    tally: Counter[tuple[bool, bool]] = Counter()
+    found = []
+    for case, answer in zip(asked, upstream(asked), strict=True):
+        if (why := silent(answer)) in {"", "not compiled"}:
+            mine = ours({**case, "stored": False})
+            refused = any("cannot be compiled" in reason and "it compares" not in reason for reason in mine.unchecked)
+            tally[why != "", refused] += 1
+            if refused and not why:
+                found.append((case, mine))
+    assert not found, found[0]
+    assert tally[True, True] > 300
+    assert tally[True, False] < 5, tally  # what the engine's types cannot tell apart
 
 
 @given(seed=st.integers(0, 2**32))

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# The tags of cel.expr.Type's kinds: of the first, no type fits another; of the others, none fits another kind.
+_DEFINITE = frozenset((b"\x18", b"\x28", b"\x4a"))
+_SCALAR = frozenset((b"\x10", b"\x18", b"\x28", b"\x5a"))
+_CONTAINER = frozenset((b"\x32", b"\x3a"))
 PARSED = "type.googleapis.com/cel.expr.ParsedExpr"
 
 
@@ -88,15 +92,23 @@ _Fields = dict[int, list[int | bytes]]
 
 
 class Tree(NamedTuple):
-    """One expression, what it refers to, which parts have a message type, and the engine's notes on its text.
+    """One expression, what it refers to, the type of each part, and the engine's notes on its text.
 
-    ``messages`` maps an expression's id to its message's full name.
+    ``types`` maps an expression's id to its cel.expr.Type as it came.
     """
 
     expr: Expr
     names: frozenset[str]
-    messages: dict[int, str]
+    types: dict[int, bytes]
     source: bytes
+
+    def is_scalar(self, expr: Expr) -> bool:
+        """Whether a part is known to be a null, a string, a time, a type ...: no list, map or anything at all."""
+        return self.types.get(expr.id, b"")[:1] in _SCALAR
+
+    def message(self, expr: Expr) -> str:
+        """The full name of the message type of a part; empty for other types."""
+        return _text(_fields(self.types.get(expr.id, b"")), 9)
 
 
 def decode(serialized: bytes) -> Tree:
@@ -109,9 +121,22 @@ def decode(serialized: bytes) -> Tree:
     references = (_fields(_bytes(_fields(_raw(entry)), 2)) for entry in message.get(2, ()))
     names = frozenset(_text(reference, 1) for reference in references)
     typed = [_fields(_raw(entry)) for entry in message.get(3, ())]
-    types = {_int(entry, 1): _fields(_bytes(entry, 2)) for entry in typed}
-    messages = {identity: _text(kind, 9) for identity, kind in types.items() if 9 in kind}
-    return Tree(expr, names, messages, _bytes(message, 5))
+    types = {_int(entry, 1): _bytes(entry, 2) for entry in typed}
+    return Tree(expr, names, types, _bytes(message, 5))
+
+
+def has_mixed_literal(tree: Tree) -> bool:
+    """Whether a list literal in it has elements of different types, which Kubernetes does not allow."""
+    waiting = [tree.expr]
+    while waiting:
+        expr = waiting.pop()
+        waiting += parts(expr)
+        if isinstance(expr, Elements) and len(expr.elements) > 1:
+            types = (tree.types.get(each.id, b"") for each in expr.elements)
+            kinds = {each[:1] if each[:1] in _CONTAINER else each for each in types}
+            if len({kind for kind in kinds if kind[:1] in _DEFINITE | _CONTAINER}) > 1:
+                return True
+    return False
 
 
 def encode(expr: Expr, source: bytes) -> bytes:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from navos_gitops.schema.cel import reads
-from navos_gitops.schema.cel.ast import decode, encode
+from navos_gitops.schema.cel.ast import decode, encode, has_mixed_literal
 from navos_gitops.schema.cel.declarations import CHECKED, RUN, Messages, declared, implemented, optional_old, orders
 from navos_gitops.schema.cel.equality import concatenated, equal
 from navos_gitops.schema.cel.folds import EQUAL, called, degree, may_cost_too_much
@@ -81,8 +81,7 @@ def program(text: str, shape: Shape, *, optional: bool = False, stored: bool = T
     Raises :class:`~reads.Refused`.
     """
     environment = _environment()
-    if not stored:
-        _checked(environment.typed_checker(shape, optional=optional), text)
+    result = None if stored else _result_by_type(environment.typed_checker(shape, optional=optional), text)
     checker = environment.optional_checker if optional else environment.checker
     checked = _checked(checker, text)
     serialized = checked.serialize()
@@ -102,12 +101,21 @@ def program(text: str, shape: Shape, *, optional: bool = False, stored: bool = T
         seen.expr,
         converters,
         uses_old="oldSelf" in tree.names,
-        result=checked.return_type().name(),
+        result=result or checked.return_type().name(),
     )
 
 
 # The engine knows the two-variable macro by its other name only.
 _EXISTS_ONE = re.compile(r"\bexists_one(?=\(\s*\w+\s*,\s*\w+\s*,)")
+
+
+def _result_by_type(checker: Any, text: str) -> str:
+    """The type of the expression's value, where it fits the types that ``checker`` knows; else raises Refused."""
+    checked = _checked(checker, text)
+    if has_mixed_literal(decode(checked.serialize())):
+        raise reads.Refused("a list in it has elements of different types")
+    result: str = checked.return_type().name()
+    return "OTHER" if result == "DYN" else result
 
 
 def _checked(checker: Any, text: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.schema.cel.formats import instant
-from navos_gitops.schema.cel.names import escape, unescape
+from navos_gitops.schema.cel.names import NULL, escape, unescape
 from navos_gitops.schema.values import same
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def _equal_objects(value: dict[str, Json], other: dict[str, Json], shape: Shape,
     if len(value) != len(other):
         return False
     for name, member in value.items():
+        if escaped and name.startswith(NULL):
+            if escape(name.removeprefix(NULL)) in other:
+                return False
+            continue
         child = shape.child(name if shape.kind == "map" or not escaped else unescape(name) or name)
         if child is None:
             # Data without a schema is compared only where both have it: upstream's own gap.

@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from navos_gitops.schema.cel.ast import Call, Comprehension, Constant, Elements, Ident, Struct, is_number, parts
+from navos_gitops.schema.cel.plain import PER_CALL_LIMIT
 
 if TYPE_CHECKING:
     from navos_gitops.schema.cel.ast import Expr
 
 EQUAL = "__equal__"
 """What equality by schema is rewritten to."""
-
-PER_CALL_LIMIT = 1_000_000
-"""k8s.io/apiserver/pkg/apis/cel PerCallLimit: what one evaluation may cost."""
 
 _MANY = 10_000
 _SMALL = (int, float, type(None), bytearray)

@@ -20,6 +20,10 @@ _EXPAND = re.compile(r"__|[-./]")
 _UNEXPAND = re.compile(r"__[^_]+__")
 
 
+NULL = "null "
+"""What stands before the name of a property that is null: out of any expression's reach, yet counted in equality."""
+
+
 def escape(name: str) -> str | None:
     """``name`` as an expression must write it; None where no expression can reach it."""
     if not name or name[0] in "0123456789":

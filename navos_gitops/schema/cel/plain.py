@@ -10,12 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from navos_gitops.schema.cel.equality import equal
-from navos_gitops.schema.cel.folds import PER_CALL_LIMIT
 from navos_gitops.schema.cel.formats import Unreadable
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
     from navos_gitops.schema.cel.shape import Shape
+
+PER_CALL_LIMIT = 1_000_000
+"""k8s.io/apiserver/pkg/apis/cel PerCallLimit: what one evaluation may cost."""
 
 UNCHANGED = "self == oldSelf"
 _UNIQUE = re.compile(r"self\.all\((\w+), self\.exists_one\((\w+), \1((?:\.\w+)?) == \2\3\)\)")

@@ -19,6 +19,7 @@ from navos_gitops.schema.cel.ast import (
     Struct,
     Tree,
     integer,
+    parts,
     string_constant,
 )
 from navos_gitops.schema.cel.folds import EQUAL, optional_in_call
@@ -35,6 +36,9 @@ QUANTITY = "kubernetes.Quantity"
 
 _OPTIONAL = {"validate": "__validate__", "format.named": "__named__"}
 """Functions that return an optional, and the one that returns the plain value or an empty one."""
+
+_NEVER_ZERO = frozenset(("array", "map", "object"))
+"""Values that Kubernetes' CEL never takes for zero, however empty."""
 
 
 class Refused(ValueError):  # noqa: N818 - it says what became of the expression
@@ -91,7 +95,7 @@ def survey(tree: Tree, shape: Shape, *, optional: bool) -> Survey:
 
     Raises :class:`Refused`.
     """
-    walk = _Walk(shape, tree.messages, optional=optional)
+    walk = _Walk(shape, tree, optional=optional)
     result = walk.used(tree.expr, {})
     if call := optional_in_call(result):
         raise Refused(f"{call} cannot be given an optional here")
@@ -104,11 +108,12 @@ _Scope = dict[str, Place | None]
 class _Walk:
     """One pass over an expression; ``visit`` says which place a sub-expression stands for, if any."""
 
-    def __init__(self, shape: Shape, messages: dict[int, str], *, optional: bool) -> None:
-        self.messages = messages
+    def __init__(self, shape: Shape, tree: Tree, *, optional: bool) -> None:
+        self.tree = tree
         self.reads = {"self": Reads(), "oldSelf": Reads()}
         self.roots: _Scope = {name: Place(shape, reads) for name, reads in self.reads.items()}
         self.optional = optional
+        self.places: dict[int, Shape] = {}  # by the id of each expression that stands for one
         self.shapes: list[Shape] = []
         self.rewritten = False
 
@@ -120,6 +125,13 @@ class _Walk:
         return result
 
     def visit(self, expr: Expr, scope: _Scope) -> tuple[Expr, Place | None]:
+        """The rewritten expression and the place it stands for."""
+        result, place = self._visit(expr, scope)
+        if place is not None and place.shape is not None:
+            self.places[expr.id] = place.shape
+        return result, place
+
+    def _visit(self, expr: Expr, scope: _Scope) -> tuple[Expr, Place | None]:
         match expr:
             case Constant():
                 return expr, None
@@ -198,6 +210,10 @@ class _Walk:
             arguments = (*((expr.target,) if expr.target else ()), *expr.arguments)
             plain = Call(expr.id, None, _OPTIONAL[expr.function], arguments)
             return Call(expr.id, None, "optional.ofNonZeroValue", (plain,)), None
+        bound = isinstance(expr.arguments[0], (Ident, Select)) if expr.arguments else False
+        if expr.function == "optional.ofNonZeroValue" and bound and left is not None and left.kind in _NEVER_ZERO:
+            self.rewritten = True
+            return expr._replace(function="optional.of"), None
         if expr.function in {"_==_", "_!=_"}:
             equal = self._equality(expr, left)
             negated = expr.function == "_!=_" and equal is not expr
@@ -213,10 +229,20 @@ class _Walk:
     def _equality(self, expr: Call, left: Shape | None) -> Call:
         if left is not None and left.special:
             return self._by_shape(expr, EQUAL, left)
-        if self.messages.get(expr.arguments[0].id) == QUANTITY:
+        if left is None and not self.tree.is_scalar(expr.arguments[0]) and self._holds_special(expr.arguments[0]):
+            raise Refused("it compares a value made of lists that know no order")
+        if self.tree.message(expr.arguments[0]) == QUANTITY:
             self.rewritten = True
             return Call(expr.id, None, "__same_quantity__", expr.arguments)
         return expr
+
+    def _holds_special(self, expr: Expr, *, items: bool = False) -> bool:
+        """Whether a computed value may hold something special; ``items``: at most the items of what it is made of."""
+        shape = self.places.get(expr.id)
+        if shape is not None:
+            return bool(shape.item and shape.item.special) if items and shape.list_type else shape.special
+        items = items or isinstance(expr, Call)
+        return any(self._holds_special(part, items=items) for part in parts(expr))
 
     def _by_shape(self, expr: Call, function: str, shape: Shape) -> Call:
         if shape.uncertain:

@@ -135,7 +135,7 @@ class Shape:
         if self.kind == "object":
             members = self.members()
             opaque = bool(self.schema.get("x-kubernetes-preserve-unknown-fields")) or not members
-            hidden = any(escape(name) is None for name in members)
+            hidden = any(escape(name) is None or member.nullable for name, member in members.items())
             return opaque or hidden or any(member.special for member in members.values())
         return self.item is not None and self.item.special
 

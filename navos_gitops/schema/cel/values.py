@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from navos_gitops.schema.cel.formats import Unreadable, parsed
-from navos_gitops.schema.cel.names import escape, unescape
+from navos_gitops.schema.cel.names import NULL, escape, unescape
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
@@ -83,6 +83,8 @@ def _object(shape: Shape, carry: Convert) -> Convert:
             spelled, convert_member = members.get(name, (None, _plain))
             if member is not None and (spelled or shape.special):
                 made[spelled or name] = convert_member(member)
+            elif member is None and shape.special:
+                made[NULL + name] = None
         return made
 
     return convert
