@@ -43,7 +43,7 @@ _ENVIRONMENT = {
 _ELSEWHERE = frozenset(
     {
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-            "GIT_COMMON_DIR",
+        "GIT_COMMON_DIR",
         "GIT_DIR",
         "GIT_EXTERNAL_DIFF",
         "GIT_GRAFT_FILE",
