@@ -359,6 +359,61 @@ def test_a_rule_that_cannot_be_decided_is_never_taken_for_kept() -> None:
     assert "fail to find" in unchecked(ruled(an_object(s=sets), "self.s == oldSelf.s"), {"s": [1]}, {"s": [1]})
 
 
+def test_a_rule_that_nobody_has_accepted_yet_is_checked_against_its_types() -> None:
+    table: Schema = {"type": "object", "additionalProperties": NUMBER}
+    nested: Schema = {"type": "array", "items": {"type": "array", "items": NUMBER}}
+    members: dict[str, Schema] = {
+        "s": TEXT,
+        "n": NUMBER,
+        "d": {"type": "string", "format": "duration"},
+        "foo": table,
+        "fooEntry": TEXT,
+    }
+    members |= {
+        "bar": table,
+        "aB": TEXT,
+        "a_b": TEXT,
+        "FooEntry": NUMBER,
+        "foo_": table,
+        "l": nested,
+        "o": an_object(x=TEXT),
+        "1": TEXT,
+    }
+    schema: Schema = {"type": "object", "properties": members}
+
+    def refusal(rule: str, **words: Any) -> str:
+        found = list(
+            rules(ruled(schema, rule, **words), resource=False, stored=False).evaluate({"s": "x", "n": 1, "d": "1h"})
+        )
+        return found[0].reason if found and isinstance(found[0], Unchecked) else ""
+
+    for rule in (
+        "self.s == 'x'",
+        "self.n < 1.5",
+        "self.d > duration('1s')",
+        "!has(self.foo) || self.foo.all(k, v, v > 1)",
+        "self.o == null",
+    ):
+        assert refusal(rule) == "", rule
+    for rule in (
+        "!has(self.l) || self.l[0][0] == 1",
+        "self.aB == self.a_b",
+        "self.FooEntry > 1",
+        "self.fooEntry == 'x'",
+    ):
+        assert refusal(rule) == "", rule
+    assert "(string, int)" in refusal("self.s == 1")
+    assert "(duration, string)" in refusal("self.d == '1h'")
+    assert "(string, null_type)" in refusal("self.s == null")
+    assert refusal("has(self.gone)").endswith("cannot be compiled: undefined field 'gone'")
+    assert "(object)" in refusal("has(self.o) && size(self.o) > 0")
+    assert "applied to '(int, string)'" in refusal("!has(self.bar) || self.bar.x == 'y'")
+    assert "different types" in refusal("[self.s, self.n].size() == 2")
+    assert "not a boolean" in refusal("self.n")
+    assert "optional_type" in refusal("oldSelf == self", optionalOldSelf=True)
+    assert refusal("!oldSelf.hasValue()", optionalOldSelf=True) == ""
+
+
 def test_an_optional_never_reaches_a_function_that_would_die_of_it() -> None:
     schema = ruled(an_object(l={"type": "array", "items": NUMBER}), "[optional.none()].indexOf(1) == -1")
     assert "cannot be given an optional" in unchecked(schema, {})

@@ -128,10 +128,23 @@ def _checked(checker: Any, text: str) -> Any:
         raise reads.Refused(_readable(str(error))) from None
 
 
+# How the engine names what a schema's author knows by other names.
+_FOREIGN = {
+    r" \(in container ''\)": "",
+    r" not found in struct '[\w.]+'": "",
+    r"navos_gitops\.typed\.T\d+(\.\w+)?": "object",
+    r"google\.protobuf\.Duration": "duration",
+    r"google\.protobuf\.Timestamp": "timestamp",
+}
+
+
 def _readable(text: str) -> str:
-    """The engine's first complaint, without its picture of the source."""
+    """The engine's first complaint, without its picture of the source and in the words of schemas."""
     first = text.partition("\n")[0].rpartition(" [")[0] or text.partition("\n")[0]
-    return first.partition("<input>:")[2].partition(" ")[2] or first
+    plain = first.partition("<input>:")[2].partition(" ")[2] or first
+    for foreign, own in _FOREIGN.items():
+        plain = re.sub(foreign, own, plain)
+    return plain
 
 
 class _Environment:

@@ -102,12 +102,13 @@ def _message(shape: Shape, messages: list[bytes]) -> str:
     messages.append(b"")
     name = f"T{number}"
     fields, entries = b"", {}
+    taken = {escape(member) for member in shape.members()}
     for index, (member, child) in enumerate(shape.members().items(), 1):
         spelled = escape(member)
         if spelled is None or not child.declared:
             continue
         entry = _entry_name(spelled)
-        if child.kind == "map" and child.item is not None and entry not in entries:
+        if child.kind == "map" and child.item is not None and entry not in entries and entry not in taken:
             entries[entry] = _entry(entry, child.item, messages)
             fields += _chunk(2, _field(spelled, index, _MESSAGE, f"{_PACKAGE}.{name}.{entry}", repeated=True))
         elif child.kind == "array" and child.item is not None:
