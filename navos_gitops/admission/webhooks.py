@@ -83,4 +83,4 @@ def unchecked_rules(group: str, kind: str) -> Unchecked | None:
     webhooks = of(group, kind)
     if not webhooks.validating or webhooks.checked:
         return None
-    return Unchecked(f"the rules of {kind}'s validating webhook are not checked yet")
+    return Unchecked("validating webhook is not asked yet")

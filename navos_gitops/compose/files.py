@@ -8,12 +8,12 @@ from navos_gitops.compose import findings, layout
 from navos_gitops.compose.bases import is_class
 from navos_gitops.compose.classes import ClassObject
 from navos_gitops.compose.composer import ComposedCluster, PassedThrough
-from navos_gitops.model import ref_of
+from navos_gitops.model import Location, ref_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from navos_gitops.model import Finding, Json, Location, Ref
+    from navos_gitops.model import Finding, Json, Ref
 
     Origin = ComposedCluster | ClassObject | PassedThrough
 
@@ -81,11 +81,19 @@ def _apart(items: Iterable[Rendered]) -> Iterator[Rendered]:
         yield from (item._replace(path=f"{folder}/{layout.file_name(item.ref, group=True)}") for item in sharing)
 
 
+def source_file(item: Rendered) -> str:
+    """The file that the object is made from: the cluster's own, the base's, or the manifest."""
+    origin = item.origin
+    if isinstance(origin, ComposedCluster):
+        return origin.instance.file
+    return origin.base.path if isinstance(origin, ClassObject) else origin.manifest.path
+
+
 def start(item: Rendered) -> Location:
     """Where a person finds what the object was made from."""
     origin = item.origin
     if isinstance(origin, ComposedCluster):
-        return origin.instance.source.location()._replace(line=1, column=1, end_line=1, end_column=1)
+        return Location(origin.instance.file)
     if isinstance(origin, ClassObject):
         return origin.base.location(("metadata", "name"))
     return origin.manifest.location(("metadata", "name"))

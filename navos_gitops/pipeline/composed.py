@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.admission import Admission, Request
 from navos_gitops.compose import ComposedCluster, compose
+from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.history import no_history, old_state
@@ -185,6 +186,10 @@ class _Locate:
     def __init__(self, item: Rendered, output: str) -> None:
         self._item = item
         self._output = output
+
+    @property
+    def file(self) -> str:
+        return source_file(self._item)
 
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
         from navos_gitops.compose.provenance import trace

@@ -287,6 +287,10 @@ class _Locate:
         self._shown = shown
         self._prefix = prefix
 
+    @property
+    def file(self) -> str:
+        return self._shown
+
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
         """``value`` is not needed: routes in an object as completed lead to the nearest thing written."""
         del value

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from navos_gitops.model import Finding, Unchecked
+from navos_gitops.admission import unchecked_rules
+from navos_gitops.model import Finding, Location, Unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from navos_gitops.admission import Verdict
     from navos_gitops.catalog import Installed
-    from navos_gitops.model import Cause, Json, Location, Ref, Route
+    from navos_gitops.model import Cause, Json, Ref, Route
 
 
 class Place(NamedTuple):
@@ -23,6 +24,10 @@ class Place(NamedTuple):
 
 class Locate(Protocol):
     """Finds the place of a value in the object that was judged."""
+
+    @property
+    def file(self) -> str:
+        """The file that the object is made from."""
 
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
         """The place of the value (or its key) at ``route`` of ``value``."""
@@ -59,6 +64,9 @@ def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate, undecided:
         yield _finding(cause, verdict.stage, ref, judged, locate)
     if len(named) < len(verdict.causes) and named:
         undecided.add(ref.kind, _RULES_LEFT, locate((), value).location, ref)
+    left_out = unchecked_rules(ref.group, ref.kind)
+    if verdict.allowed and left_out:
+        undecided.add(ref.kind, left_out.reason, Location(locate.file), ref)
     if not verdict.allowed and not verdict.causes:
         place = locate((), value)
         message = f"the API server refuses {ref} at the {verdict.stage} stage"
@@ -109,10 +117,16 @@ class Undecided:
             self._first[key] = (first[0], first[1], first[2] + count) if first else (location, ref, count)
 
     def findings(self) -> Iterator[Finding]:
-        """One note a kind and reason, with the number of places."""
+        """One note a reason, naming everything it holds for, with the number of places."""
+        by_reason: dict[str, list[tuple[str, Location, Ref | None, int]]] = {}
         for (subject, reason), (location, ref, count) in self._first.items():
-            times = f" ({count} times, first here)" if count > 1 else ""
-            yield Finding(UNCHECKED, "info", "unchecked", f"{subject}: {reason}{times}", location, ref)
+            by_reason.setdefault(reason, []).append((subject, location, ref, count))
+        for reason, noted in by_reason.items():
+            subjects = ", ".join(sorted(subject for subject, *_ in noted))
+            total = sum(count for *_, count in noted)
+            first = min(noted, key=lambda item: (item[1], item[0]))
+            times = f" ({total} times, first here)" if total > 1 else ""
+            yield Finding(UNCHECKED, "info", "unchecked", f"{subjects}: {reason}{times}", first[1], first[2])
 
 
 def missing_kind(

@@ -19,11 +19,20 @@ _WIDTH = 160
 
 
 def lines(report: Report, sources: Sources, *, colour: bool = False) -> Iterator[str]:
-    """Every finding as a small block, then one line that counts them."""
+    """Every fault as a small block, what could not be decided as a line each, then one line that counts them."""
+    unchecked = [finding for finding in report.findings if _is_note(finding)]
     for finding in report.findings:
-        yield from _finding(finding, sources, colour=colour)
-        yield ""
+        if not _is_note(finding):
+            yield from _finding(finding, sources, colour=colour)
+            yield ""
+    for finding in unchecked:
+        place = finding.location
+        yield f"unchecked: {clean(finding.message)} [{clean(place.path)}:{place.line}]"
     yield _total(report)
+
+
+def _is_note(finding: Finding) -> bool:
+    return finding.outcome == "unchecked" and finding.severity == "info"
 
 
 def _finding(finding: Finding, sources: Sources, *, colour: bool) -> Iterator[str]:

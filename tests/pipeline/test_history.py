@@ -9,7 +9,7 @@ import pytest
 
 import navos_gitops
 from navos_gitops.errors import CannotGoOn
-from tests.pipeline.conftest import change, places, wanted
+from tests.pipeline.conftest import change, faults, places, wanted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,8 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def findings(fleet: Path, **options: str) -> tuple[Finding, ...]:
-    return navos_gitops.validate((), navos_gitops.Options(fleet=str(fleet), **options)).report.findings  # type: ignore[arg-type]  # all are text
+    validated = navos_gitops.validate((), navos_gitops.Options(fleet=str(fleet), **options))  # type: ignore[arg-type]  # all are text
+    return faults(validated.report.findings)
 
 
 @pytest.fixture

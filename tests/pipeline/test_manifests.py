@@ -10,6 +10,7 @@ import pytest
 
 import navos_gitops
 from navos_gitops.errors import CannotGoOn
+from tests.pipeline.conftest import faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def report(*paths: str, **options: object) -> Report:
 
 
 def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, int]]:
-    return [(finding.rule, finding.location.path, finding.location.line) for finding in findings]
+    return [(finding.rule, finding.location.path, finding.location.line) for finding in faults(findings)]
 
 
 def test_a_class_in_one_file_judges_a_cluster_in_another(here: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import navos_gitops
-from tests.pipeline.conftest import change, places, wanted
+from tests.pipeline.conftest import change, faults, places, wanted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,7 +211,7 @@ def test_one_fault_one_place(fleet: Path, case: str) -> None:
 
 
 def test_the_small_fleet_is_clean(fleet: Path) -> None:
-    assert findings(fleet) == ()
+    assert faults(findings(fleet)) == ()
 
 
 def findings(fleet: Path) -> tuple[Finding, ...]:
