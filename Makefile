@@ -21,7 +21,7 @@ lint: $(STAMP)  ## format, lint and types
 generated: $(STAMP)  ## everything that is generated from something else is current
 	$(BIN)/navos-gitops render --check
 	$(BIN)/python -m navos_gitops.settings.schemas --check
-	$(BIN)/python -m navos_gitops.catalog.build --check
+	$(BIN)/navos-gitops catalog verify
 
 bench: $(STAMP)  ## side by side with peers, as ratios
 	$(BIN)/python benchmarks/run.py
