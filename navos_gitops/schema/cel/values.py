@@ -53,7 +53,7 @@ def _some_members(shape: Shape, reads: Reads, carry: Convert) -> Convert:
         name = spelled if shape.kind == "map" else unescape(spelled)
         child = None if name is None else shape.child(name)
         if child is not None:
-            plan.append((spelled, name, converter(child, read, carry) if read.any else _there))
+            plan.append((spelled, name, converter(child, read, carry) if read.any else _there(child)))
     nulls = shape.kind == "map"
 
     def convert(value: Json) -> dict[str, Any]:
@@ -166,5 +166,12 @@ def _nothing(_: Json) -> None:
     return None
 
 
-def _there(_: Json) -> bool:
-    return True
+def _there(shape: Shape) -> Convert:
+    """Only that a member is there; upstream fails even then where it is of another type, so nothing is said of it."""
+
+    def convert(value: Json) -> bool:
+        if not shape.fits(value):
+            raise Unreadable(f"its schema's type, {shape.kind}, was expected")
+        return True
+
+    return convert
