@@ -14,8 +14,9 @@ from navos_gitops.admission import Admission, Request
 from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Report, ref_of
-from navos_gitops.pipeline import verdicts, workers
+from navos_gitops.pipeline import leftout, verdicts, workers
 from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.leftout import LeftOut
 from navos_gitops.pipeline.ruling import Ruling, day
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.rules import Facts, Subject, Tree
@@ -58,8 +59,11 @@ class _Judged(NamedTuple):
     objects: int
 
 
-def judge(paths: Iterable[str], installed: Installed, options: Options, root: Path) -> Report:
-    """The report on every manifest in ``paths``; what is shown is relative to ``root``."""
+def judge(paths: Iterable[str], installed: Installed, options: Options, root: Path, assumed: frozenset[str]) -> Report:
+    """The report on every manifest in ``paths``; what is shown is relative to ``root``.
+
+    ``assumed`` are the providers whose version nobody has stated.
+    """
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
@@ -68,7 +72,7 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(installed)
         facts = Facts(installed, installed.kubernetes, core, {}, day(options.today))
-        judging = _Judging(installed, files, history, Ruling(facts))
+        judging = _Judging(installed, files, history, Ruling(facts), assumed)
         found: list[Finding] = []
         undecided, objects = Undecided(), 0
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
@@ -147,19 +151,32 @@ def _shown(path: Path, root: Path) -> str:
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_admission", "_history", "_installed", "_ruling", "_tree")
+    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_ruling", "_tree")
 
-    def __init__(self, installed: Installed, files: Sequence[Part], history: History, ruling: Ruling) -> None:
+    def __init__(
+        self,
+        installed: Installed,
+        files: Sequence[Part],
+        history: History,
+        ruling: Ruling,
+        assumed: frozenset[str],
+    ) -> None:
+        self._assumed = assumed
         self._installed = installed
         self._admission = Admission(installed)
         self._history = history
         self._ruling = ruling
         self._tree = _Files(files)
+        self._left_out = LeftOut(file.path for file in files)
 
     def share(self, files: Sequence[Part]) -> _Judged:
         """Judge some of the files."""
         judged = _Judged([], Undecided(), 0)
         for part in files:
+            reason = self._left_out.reason(part.path)
+            if reason is not None:
+                _leave_out(part, reason, judged)
+                continue
             try:
                 for block in part.blocks():
                     for document in reader.read(block.text, line=block.line):
@@ -170,24 +187,32 @@ class _Judging:
 
     def _document(self, document: Document, part: Part, judged: _Judged) -> int:
         """Judge one document; the number of objects in it."""
+        template = leftout.unreadable_template(document)
+        if template:
+            _leave_out(part, template, judged)
+            return 0
         judged.findings.extend(_problem(problem, part) for problem in document.problems)
         if document.empty or document.fatal:
             return 0
         value, ref = document.value, ref_of(document.value)
-        locate = _Locate(document, part.shown, ())
-        if ref is None or not ref.api_version:
-            judged.undecided.add(
-                part.shown, "holds a document that is no Kubernetes object", locate((), value).location
-            )
+        reason = leftout.document_reason(document, ref)
+        if ref is None or reason is not None:
+            _leave_out(part, reason or "", judged)
             return 0
-        if ref.kind == "List" and isinstance(value.get("items"), list):
-            for index, item in enumerate(value["items"]):
-                below = ref_of(item)
-                if below is not None:
-                    self._object(item, below, _Locate(document, part.shown, ("items", index)), judged)
-            return len(value["items"])
-        self._object(value, ref, locate, judged)
-        return 1
+        found: list[Finding] = []
+        number = self._objects(value, ref, document, part, judged._replace(findings=found))
+        judged.findings.extend(_decided(found, document, part, judged) if found else ())
+        return number
+
+    def _objects(self, value: Json, ref: Ref, document: Document, part: Part, judged: _Judged) -> int:
+        if ref.kind != "List" or not isinstance(value.get("items"), list):
+            self._object(value, ref, _Locate(document, part.shown, ()), judged)
+            return 1
+        for index, item in enumerate(value["items"]):
+            below = ref_of(item)
+            if below is not None:
+                self._object(item, below, _Locate(document, part.shown, ("items", index)), judged)
+        return len(value["items"])
 
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         old = self._history.old(ref, "", lambda: "")
@@ -197,7 +222,8 @@ class _Judging:
     def _admitted(self, value: Json, old: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         """What upstream says of one object."""
         if self._installed.find(ref.api_version, ref.kind) is None:
-            judged.findings.extend(verdicts.missing_kind(self._installed, ref, value, locate, judged.undecided))
+            missing = verdicts.missing_kind(self._installed, ref, value, locate, judged.undecided, self._assumed)
+            judged.findings.extend(missing)
             return
         request = Request(
             operation="UPDATE" if old is not None else "CREATE",
@@ -266,6 +292,23 @@ def _values(file: Part, word: bytes) -> Iterator[Json]:
     except OSError:
         return
     yield from (document.value for block in blocks for document in reader.read(block.text))
+
+
+def _leave_out(part: Part, reason: str, judged: _Judged) -> None:
+    """Say that a file, or a document of it, was left out; nothing for what nobody expects to be judged."""
+    if reason:
+        judged.undecided.add(part.shown, reason, Location(part.shown))
+
+
+def _decided(found: Iterable[Finding], document: Document, part: Part, judged: _Judged) -> Iterator[Finding]:
+    """The findings that do not hang on a placeholder."""
+    doubtful = leftout.has_placeholders(document)
+    for finding in found:
+        reason = leftout.on_placeholder(finding, document) if doubtful else None
+        if reason:
+            judged.undecided.add(part.shown, reason, finding.location)
+        else:
+            yield finding
 
 
 def _unreadable(file: Part, error: OSError) -> Finding:

@@ -70,13 +70,16 @@ def _fleet_for(paths: Sequence[str], options: Options) -> Opened | None:
 def _manifests(paths: Sequence[str], options: Options) -> Validated:
     from navos_gitops.pipeline import manifests
 
-    installed = _installed(paths, options)
+    installed, assumed = _installed(paths, options)
     root = Path.cwd()
-    return Validated(_sorted(manifests.judge(paths or (".",), installed, options, root)), root)
+    return Validated(_sorted(manifests.judge(paths or (".",), installed, options, root, assumed)), root)
 
 
-def _installed(paths: Sequence[str], options: Options) -> Installed:
-    """What to judge plain manifests against: the options, then the fleet around them, then the newest known."""
+def _installed(paths: Sequence[str], options: Options) -> tuple[Installed, frozenset[str]]:
+    """What to judge plain manifests against: the options, then the fleet around them, then the newest known.
+
+    With the names of the providers whose version is only assumed.
+    """
     start = Path(paths[0]).resolve() if paths and paths[0] != "-" else Path.cwd()
     root = Path(options.fleet) if options.fleet else nearest_fleet(start)
     management = open_fleet(str(root)).fleet.settings.management if root else None
@@ -89,7 +92,8 @@ def _installed(paths: Sequence[str], options: Options) -> Installed:
     found = catalog.installed(known, core, providers, kubernetes or known.newest_kubernetes())
     if found.unknown and not management:
         raise CannotGoOn(found.unknown[0].message)
-    return found
+    assumed = frozenset(() if management else (*rest, *(() if options.cluster_api else ("core",))))
+    return found, assumed
 
 
 def _sorted(report: Report) -> Report:

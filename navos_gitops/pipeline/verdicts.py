@@ -8,7 +8,7 @@ from navos_gitops.admission import unchecked_rules
 from navos_gitops.model import Finding, Location, Unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from navos_gitops.admission import Verdict
     from navos_gitops.catalog import Installed
@@ -129,11 +129,38 @@ class Undecided:
             yield Finding(UNCHECKED, "info", "unchecked", f"{subjects}: {reason}{times}", first[1], first[2])
 
 
+def _served_elsewhere(installed: Installed, ref: Ref, assumed: Collection[str]) -> str:
+    """Which version of a provider, other than the one assumed, serves the object's API version."""
+    kinds = installed.kinds(ref.group, ref.kind)
+    provider = kinds[0].provider if kinds else ""
+    if provider not in assumed:
+        return ""
+    for version in reversed(installed.catalog.versions(provider)):
+        bundle = installed.catalog.bundle(provider, version)
+        if any((k.api_version, k.kind, k.served) == (ref.api_version, ref.kind, True) for k in bundle.kinds):
+            option = "--cluster-api " if provider == "core" else f"--provider {provider}="
+            return f"is served by {provider} {version}; say {option}{version} to have it judged"
+    return ""
+
+
 def missing_kind(
-    installed: Installed, ref: Ref, value: Json, locate: Locate, undecided: Undecided
+    installed: Installed,
+    ref: Ref,
+    value: Json,
+    locate: Locate,
+    undecided: Undecided,
+    assumed: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """An object of a kind that the management cluster does not serve, or that nothing is known about."""
+    """An object of a kind that the management cluster does not serve, or that nothing is known about.
+
+    ``assumed`` are the providers whose version nobody has stated: what another version of theirs, or a provider we
+    do not know, may serve is not decided.
+    """
     missing = installed.missing(ref.api_version, ref.kind)
+    elsewhere = _served_elsewhere(installed, ref, assumed) if assumed else ""
+    if elsewhere or (assumed and missing.reason == "kind" and not missing.providers):
+        undecided.add(f"{ref.kind} {ref.api_version}", elsewhere or missing.message, Location(locate.file), ref)
+        return
     place = locate(("apiVersion",) if missing.reason in {"version", "unserved", "group"} else ("kind",), value)
     if missing.unknown or (missing.reason == "group" and not missing.providers):
         undecided.add(f"{ref.kind} {ref.api_version}", missing.message, place.location, ref)

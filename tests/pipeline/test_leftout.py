@@ -1,0 +1,118 @@
+"""What lies in repositories beside manifests is left out, and said to be; what is a manifest is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import navos_gitops
+from tests.pipeline.conftest import faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MACHINE = """\
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineHealthCheck
+metadata:
+  name: m
+  namespace: default
+spec:
+  clusterName: c
+  selector:
+    matchLabels: {a: b}
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.yaml").write_text(MACHINE)
+    return tmp_path
+
+
+def told(path: str = ".") -> list[tuple[str, str]]:
+    """What a run says beside the webhooks: outcome and the file."""
+    found = faults(navos_gitops.validate((path,)).report.findings)
+    return [(finding.outcome, finding.location.path) for finding in found]
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_patches_of_a_kustomization_are_no_objects(here: Path) -> None:
+    write(here, "kustomization.yaml", "resources: [good.yaml]\npatches:\n- path: patch.yaml\n- path: deep/ops.yaml\n")
+    write(here, "patch.yaml", MACHINE.replace("clusterName: c", "wrong: 1"))
+    write(here, "deep/ops.yaml", "- op: remove\n  path: /spec\n")
+    assert told() == [("unchecked", "deep/ops.yaml")]
+
+
+def test_an_object_that_looks_like_a_patch_is_judged(here: Path) -> None:
+    write(here, "patch.yaml", MACHINE.replace("clusterName: c", "wrong: 1"))
+    assert told() == [("rejected", "patch.yaml")]
+
+
+def test_a_helm_chart(here: Path) -> None:
+    write(here, "chart/Chart.yaml", "name: x\n")
+    write(here, "chart/values.yaml", "a: 1\n")
+    write(here, "chart/templates/x.yaml", "{{- if .Values.a }}\na: 1\n{{- end }}\n")
+    write(here, "chart/crds/m.yaml", MACHINE.replace("clusterName: c", "wrong: 1"))
+    assert told() == [("rejected", "chart/crds/m.yaml"), ("unchecked", "chart/templates/x.yaml")]
+
+
+def test_a_template_that_is_no_yaml_yet(here: Path) -> None:
+    write(here, "j.yaml", "{% for x in y %}\na: [\n{% endfor %}\n")
+    assert told() == [("unchecked", "j.yaml")]
+
+
+def test_broken_yaml_is_a_fault(here: Path) -> None:
+    write(here, "j.yaml", "a: [\n")
+    assert told() == [("rejected", "j.yaml")]
+
+
+def test_files_of_clusterctl_say_nothing(here: Path) -> None:
+    write(
+        here, "metadata.yaml", "apiVersion: clusterctl.cluster.x-k8s.io/v1alpha3\nkind: Metadata\nreleaseSeries: []\n"
+    )
+    assert told() == []
+
+
+def test_what_sops_encrypted(here: Path) -> None:
+    write(here, "s.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: 7\nsops: {mac: x}\n")
+    assert told() == [("unchecked", "s.yaml")]
+
+
+@pytest.mark.parametrize("placeholder", ["${PORT}", "${ PORT }", "{{ port }}", "$(PORT)", "($port)", "$PORT"])
+def test_a_placeholder_decides_nothing(here: Path, placeholder: str) -> None:
+    text = MACHINE.replace(
+        "clusterName: c", f'clusterName: c\n  checks:\n    nodeStartupTimeoutSeconds: "{placeholder}"'
+    )
+    write(here, "p.yaml", text)
+    assert told() == [("unchecked", "p.yaml")]
+    write(here, "p.yaml", text.replace("  selector:", "  selectors:"))
+    assert ("rejected", "p.yaml") in told()
+
+
+def test_kinds_that_only_another_provider_has(here: Path) -> None:
+    other = (
+        "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: RKE2ControlPlane\nmetadata: {name: r, namespace: d}\n"
+    )
+    write(here, "r.yaml", other)
+    assert told() == [("unchecked", "r.yaml")]
+
+
+def test_a_version_that_another_release_serves(here: Path) -> None:
+    write(
+        here,
+        "o.yaml",
+        "apiVersion: infrastructure.cluster.x-k8s.io/v1beta2\nkind: OpenStackCluster\nmetadata: {name: o}\n",
+    )
+    found = faults(navos_gitops.validate(("o.yaml",)).report.findings)
+    assert [finding.outcome for finding in found] == ["unchecked"]
+    assert "--provider openstack=v0.15.0-beta.0" in found[0].message
+    stated = navos_gitops.Options(providers={"openstack": "v0.14.7"})
+    assert [f.outcome for f in faults(navos_gitops.validate(("o.yaml",), stated).report.findings)] == ["rejected"]
