@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.upstream.admission_cases import cases, kinds
+from tests.upstream.admission_cases import Kind, cases, kinds
 from tests.upstream.admission_oracle import BINARY, Upstream, Verdict, verdict
 from tests.upstream.admission_topology import clusters
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "recorded" / "admission.jsonl.xz"
 SEED = 7
-PER_KIND = 12
-CLUSTERS = 400
+PER_KIND = 16
+PER_OLD_KIND = 4
+CLUSTERS = 500
 LONGEST = 6000
 """Objects above this many characters are left to the live comparison."""
 
@@ -37,11 +38,22 @@ class Recorded(NamedTuple):
 
 def record(upstream: Upstream, crds: Path) -> Iterator[Recorded]:
     """The cases worth keeping, judged."""
-    for _, line in cases(kinds(crds), SEED, PER_KIND, upstream.accepts):
-        if len(json.dumps(line)) < LONGEST:
-            yield _judged(upstream, line)
+    served = list(kinds(crds))
+    last = {kind.provider: kind.release for kind in sorted(served, key=_release)}
+    newest = [kind for kind in served if kind.release == last[kind.provider]]
+    older = [kind for kind in served if kind.release != last[kind.provider]]
+    for some, count in ((newest, PER_KIND), (older, PER_OLD_KIND)):
+        for _, line in cases(some, SEED, count, upstream.accepts):
+            if len(json.dumps(line)) < LONGEST:
+                yield _judged(upstream, line)
     for _, line in clusters(SEED, CLUSTERS):
         yield _judged(upstream, {**line, "webhooks": "mutate"})
+
+
+def _release(kind: Kind) -> tuple[bool, list[int]]:
+    """By which releases are ordered, those before a final one first of all."""
+    final, _, before = kind.release.removeprefix("v").partition("-")
+    return not before, [int(part) for part in final.split(".")]
 
 
 def _judged(upstream: Upstream, line: dict[str, Any]) -> Recorded:

@@ -63,10 +63,16 @@ def _structure(rng: Random, depth: int) -> Schema:
         made["default"] = {}
     if rng.random() < 0.15:
         made["x-kubernetes-preserve-unknown-fields"] = True
-    if rng.random() < 0.3 and "type" in made["properties"][names[0]]:  # a rule sees no field without a type
+    if rng.random() < 0.3 and _seen(made["properties"][names[0]]):
         made["maxProperties"] = 3
         made["x-kubernetes-validations"] = [{"rule": f"has(self.{names[0]})", "fieldPath": f".{names[0]}"}]
     return made
+
+
+def _seen(schema_: Schema) -> bool:
+    """Whether a rule can name a field of this schema: not one that has no type all the way down."""
+    below = [part for part in (schema_.get("items"), schema_.get("additionalProperties")) if part]
+    return ("type" in schema_ or "x-kubernetes-int-or-string" in schema_) and all(map(_seen, below))
 
 
 def cluster_class(rng: Random, variables: dict[str, Schema]) -> Json:
