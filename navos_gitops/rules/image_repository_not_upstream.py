@@ -1,0 +1,128 @@
+"""Control planes run upstream's images, from ``registry.k8s.io`` or from a mirror that the team has declared.
+
+kubeadm pulls the API server, the controller manager, the scheduler, CoreDNS and etcd from the repositories of the
+ClusterConfiguration. Another repository may hold a vendor's build of the same name and version, which no version
+check can see. ``k8s.gcr.io`` is frozen since April 2023 and lacks every later release. Parameter: ``mirrors``, globs of
+repositories (or of what they begin with) that hold upstream's images unchanged.
+
+Upstream: kubernetes ``cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go``, v1.36 (``DefaultImageRepository``);
+kubernetes.io blog, 2023-03-10, "k8s.gcr.io Redirect to registry.k8s.io".
+
+```yaml
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata:
+  name: a
+spec:
+  kubeadmConfigSpec:
+    clusterConfiguration:
+      imageRepository: vendor.example.com/kubernetes # want: image-repository-not-upstream
+      dns:
+        imageRepository: k8s.gcr.io/coredns # want: image-repository-not-upstream
+      etcd:
+        local:
+          imageRepository: vendor.example.com/etcd # want: image-repository-not-upstream
+```
+
+A patch of a class writes it as well:
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: c
+spec:
+  patches:
+  - name: images
+    definitions:
+    - jsonPatches:
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/imageRepository
+        value: vendor.example.com/kubernetes # want: image-repository-not-upstream
+```
+
+```yaml
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlaneTemplate
+metadata:
+  name: a
+spec:
+  template:
+    spec:
+      kubeadmConfigSpec:
+        clusterConfiguration:
+          imageRepository: registry.k8s.io
+          dns:
+            imageRepository: registry.k8s.io/coredns
+          etcd:
+            local:
+              imageRepository: ${MIRROR}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.rules import Saw
+from navos_gitops.rules._kubeadm import CONFIGURED, config
+from navos_gitops.rules._versions import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from navos_gitops.model import Json, Route
+    from navos_gitops.rules import Facts, Subject, Tree
+
+SEVERITY = "warning"
+OUTCOME = "policy"
+KINDS = frozenset({*CONFIGURED, ("cluster.x-k8s.io", "ClusterClass")})
+PARAMETERS: Mapping[str, Json] = {"mirrors": []}
+
+_UPSTREAM: Final = "registry.k8s.io"
+_PLACES: Final[tuple[Route, ...]] = (
+    ("clusterConfiguration", "imageRepository"),
+    ("clusterConfiguration", "dns", "imageRepository"),
+    ("clusterConfiguration", "etcd", "local", "imageRepository"),
+)
+
+
+def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
+    """Image repositories that are neither upstream's nor a declared mirror."""
+    base = config(subject.ref)
+    routes = ((*base, *place) for place in _PLACES) if base else _patched(subject.value)
+    for route in routes:
+        text = at(subject.value, route)
+        if isinstance(text, str) and text and not _fine(text, parameters["mirrors"]):
+            yield Saw(
+                route,
+                f"{text} is not upstream's {_UPSTREAM}, and no declared mirror of it",
+                f"write {_UPSTREAM}, or declare the mirror: parameters.mirrors of this rule",
+            )
+
+
+def _patched(class_: Json) -> Iterator[Route]:
+    """Where a class's JSON patches write an image repository as it stands."""
+    patches: Route = ("spec", "patches")
+    for i, patch in _items(at(class_, patches)):
+        for j, definition in _items(patch.get("definitions")):
+            for k, item in _items(definition.get("jsonPatches")):
+                if str(item.get("path")).endswith("/imageRepository"):
+                    yield (*patches, i, "definitions", j, "jsonPatches", k, "value")
+
+
+def _items(value: Json) -> Iterator[tuple[int, dict[str, Json]]]:
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield index, item
+
+
+def _fine(repository: str, mirrors: Sequence[str]) -> bool:
+    if repository == _UPSTREAM or repository.startswith(f"{_UPSTREAM}/") or "${" in repository or "{{" in repository:
+        return True
+    if not mirrors:
+        return False
+    from navos_gitops.settings.globs import matcher
+
+    parts, mirrored = repository.split("/"), matcher(mirrors)
+    return any(mirrored("/".join(parts[:end])) for end in range(1, len(parts) + 1))
