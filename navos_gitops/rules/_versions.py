@@ -1,8 +1,11 @@
-"""Where objects say which Kubernetes they run."""
+"""Where objects say which Kubernetes they run, and how such a version is read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops import semver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +26,15 @@ VERSIONED: dict[tuple[str, str], Route] = {
 }
 """The kinds that carry a Kubernetes version, and where."""
 
+_OTHER_NUMBERS: Final = frozenset({"ROSAControlPlane", "OpenshiftAssistedControlPlane"})
+"""Control planes whose version is that of OpenShift, not of Kubernetes."""
+
 
 def versions(subject: Subject) -> Iterator[tuple[Route, str]]:
     """The versions an object states, with their routes."""
     ref = subject.ref
+    if ref.kind in _OTHER_NUMBERS:
+        return
     route = VERSIONED.get((ref.group, ref.kind)) or VERSIONED.get((ref.group, "*"))
     text = at(subject.value, route) if route else None
     if route and isinstance(text, str) and text:
@@ -43,3 +51,15 @@ def at(value: Json, route: Route) -> Json:
         else:
             return None
     return value
+
+
+@lru_cache(maxsize=1024)
+def read(text: str) -> semver.Version | None:
+    """A version as Cluster API's controllers read it; None for what is none, and for placeholders."""
+    return semver.parse_tolerant(text)
+
+
+def minor(text: str) -> str:
+    """The minor that a version belongs to, ``1.36``; empty where it is no version."""
+    found = read(text)
+    return f"{found.major}.{found.minor}" if found else ""

@@ -1,10 +1,12 @@
-"""A Kubernetes version is written as upstream releases it: ``v1.36.2``.
+"""A Kubernetes version is written as its distribution releases it: ``v1.36.2``, ``v1.36.2+rke2r1``.
 
 Cluster API's webhooks refuse a version without its ``v`` on some fields and put it there on others; what is in git
-then differs from what runs. A suffix of a distribution (``+rke2r1``, ``+k0s.0``, ``+vmware.1``) belongs to a bootstrap
-provider that understands it; kubeadm knows no such release.
+then differs from what runs. A suffix of a distribution (``+rke2r1``, ``+k3s1``, ``+k0s.0``, ``+vmware.1``) belongs to
+a provider that understands it: kubeadm pulls the images of that very version and finds none. Where VMware's own
+images are used on vSphere, ``+vmware.1`` is theirs and stays; RKE2 in turn has no release without its suffix.
 
-Upstream: ``core/webhooks/admission/cluster.go``, ``controlplane/kubeadm/webhooks/admission``, v1.14.
+Upstream: ``core/webhooks/admission/cluster.go``, ``controlplane/kubeadm/webhooks/admission``, v1.14;
+``spec.version`` of RKE2ControlPlane (rancher/cluster-api-provider-rke2).
 
 ```yaml
 apiVersion: cluster.x-k8s.io/v1beta2
@@ -16,6 +18,27 @@ spec:
     classRef:
       name: c
     version: 1.36.2 # want: kubernetes-version-syntax
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata:
+  name: short
+spec:
+  version: v1.36 # want: kubernetes-version-syntax
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2+rke2r1 # want: kubernetes-version-syntax
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+kind: RKE2ControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2 # want: kubernetes-version-syntax
 ```
 
 ```yaml
@@ -28,15 +51,35 @@ spec:
     classRef:
       name: c
     version: v1.36.2
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+kind: RKE2ControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2+rke2r1
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2+vmware.1
+  machineTemplate:
+    spec:
+      infrastructureRef:
+        apiGroup: infrastructure.cluster.x-k8s.io
+        kind: VSphereMachineTemplate
+        name: a
 ```
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import VERSIONED, versions
+from navos_gitops.rules._versions import VERSIONED, at, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,9 +92,64 @@ OUTCOME = "policy"
 KINDS = frozenset(VERSIONED)
 PARAMETERS: Mapping[str, Json] = {}
 
+_DISTRIBUTIONS: Final = {"rke2r": "RKE2", "k3s": "k3s", "k0s": "k0s", "eks": "EKS", "gke": "GKE", "vmware": "VMware"}
+_CORE: Final = "cluster.x-k8s.io"
+
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
-    """Versions that do not begin with ``v``."""
+    """Versions that are none, or another distribution's."""
     for route, text in versions(subject):
+        kind = subject.ref.kind
+        if kind == "AWSManagedControlPlane":
+            return  # EKS knows minors only, and takes them with and without the v
         if not text.startswith("v"):
             yield Saw(route, f"the version {text} does not begin with v", f"write v{text}")
+        elif not _readable(text, strictly=subject.ref.group == _CORE or kind == "KubeadmControlPlane"):
+            yield Saw(route, f"{text} is no version", "write all three numbers, for example v1.36.2")
+        elif kind == "RKE2ControlPlane" and "+rke2r" not in text:
+            yield Saw(route, f"RKE2 has no release {text}", f"write {text.partition('+')[0]}+rke2r1")
+        elif "+" in text or "-" in text:
+            yield from (Saw(route, message, remedy) for message, remedy in _foreign(subject, tree, text))
+
+
+def _readable(text: str, *, strictly: bool) -> bool:
+    from navos_gitops import semver
+
+    read = semver.parse if strictly else semver.parse_tolerant
+    return read(text[1:]) is not None
+
+
+def _foreign(subject: Subject, tree: Tree, text: str) -> Iterator[tuple[str, str]]:
+    """A suffix that kubeadm's nodes cannot have."""
+    number, suffix = _split(text)
+    name = next((name for start, name in _DISTRIBUTIONS.items() if suffix.startswith(start)), "")
+    if not name:
+        return
+    bootstrap, infrastructure = _made_of(subject, tree)
+    if bootstrap.startswith("Kubeadm") and not (name == "VMware" and infrastructure.startswith("VSphere")):
+        yield f"{text} is a release of {name}; kubeadm has no such release", f"write {number}"
+
+
+def _split(text: str) -> tuple[str, str]:
+    number, plus, suffix = text.partition("+")
+    if not plus:
+        number, _, suffix = text.partition("-")
+    return number, suffix
+
+
+def _made_of(subject: Subject, tree: Tree) -> tuple[str, str]:
+    """The kinds of what brings an object's machines up, and of the machines; empty where the tree does not tell."""
+    from navos_gitops.rules._clusters import class_of, class_references
+
+    if subject.ref.kind == "Cluster":
+        found = class_of(subject, tree)
+        kinds = {role: str(ref.get("kind") or "") for role, _, ref in class_references(found.value)} if found else {}
+        return kinds.get("control plane", ""), kinds.get("cluster", "")
+    spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
+    if subject.ref.group == _CORE:
+        kind = at(spec, ("bootstrap", "configRef", "kind"))
+        return str(kind or ""), str(at(spec, ("infrastructureRef", "kind")) or "")
+    machine = at(spec, ("machineTemplate", "spec", "infrastructureRef")) or at(
+        spec, ("machineTemplate", "infrastructureRef")
+    )
+    return subject.ref.kind, str(at(machine, ("kind",)) or "")
