@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-from navos_gitops import rules
+from navos_gitops import catalog, rules
 from navos_gitops.model import ref_of
-from navos_gitops.rules import Subject, Tree
+from navos_gitops.rules import Facts, Subject, Tree
 from navos_gitops.yaml import reader
 from tests.pipeline.conftest import WANT
 
-if TYPE_CHECKING:
-    from navos_gitops.rules import Facts
-
+WITH = re.compile(r"^# with (?P<what>[A-Za-z0-9 -]+?) (?P<version>v\S+)$", re.MULTILINE)
+"""Another version of Cluster API, of Kubernetes on the management cluster, or of a provider than the newest known."""
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def examples(rule: str) -> list[str]:
     return BLOCK.findall(rules.load(rule).__doc__ or "")
+
+
+def running(text: str, facts: Facts) -> Facts:
+    """The facts of the management cluster that an example is for."""
+    versions = {match["what"]: match["version"] for match in WITH.finditer(text)}
+    if not versions:
+        return facts
+    core = versions.pop("Cluster API", facts.core)
+    kubernetes = versions.pop("management Kubernetes", facts.kubernetes)
+    providers = {bundle.provider: bundle.version for bundle in facts.installed.bundles if bundle.provider != "core"}
+    installed = catalog.installed(facts.catalog, core, {**providers, **versions}, kubernetes)
+    return facts._replace(installed=installed, core=core, kubernetes=kubernetes)
 
 
 def found(rule: str, text: str, facts: Facts) -> list[int]:
@@ -31,6 +41,7 @@ def found(rule: str, text: str, facts: Facts) -> list[int]:
     new = [document for document in documents if "# old" not in document.text]
     pairs = [(d, Subject(ref, d.value, old.get(str(ref)))) for d in new if (ref := ref_of(d.value))]
     tree = Tree([subject for _, subject in pairs], complete=True)
+    facts = running(text, facts)
     lines = []
     for document, subject in pairs:
         if rules.concerns(module, subject.ref):

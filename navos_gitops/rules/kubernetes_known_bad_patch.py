@@ -1,0 +1,78 @@
+"""Clusters run no Kubernetes patch that the installed Cluster API is known to fail with.
+
+Some patches carry a change that an older Cluster API cannot live with: rollouts stop half-way. Which patches, and
+which Cluster API patch lives with them, is in the catalog with its source; a team that must stay on the older
+Cluster API stays on the older Kubernetes patch.
+
+Upstream: kubernetes/kubernetes#138957, kubernetes-sigs/cluster-api#13770 (kubeadm of v1.36.1, v1.35.5, v1.34.8,
+v1.33.12 and later needs Cluster API v1.11.11, v1.12.8 or v1.13.2).
+
+```yaml
+# with Cluster API v1.13.1
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.1 # want: kubernetes-known-bad-patch
+```
+
+```yaml
+# with Cluster API v1.13.1
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.0
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.1
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from navos_gitops.rules import Saw
+from navos_gitops.rules._support import bad_patch
+from navos_gitops.rules._versions import VERSIONED, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from navos_gitops.model import Json
+    from navos_gitops.rules import Facts, Subject, Tree
+
+SEVERITY = "error"
+OUTCOME = "stuck"
+KINDS = frozenset(VERSIONED)
+PARAMETERS: Mapping[str, Json] = {}
+
+
+def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
+    """Faulty patches, once a cluster."""
+    for route, text in versions(subject):
+        said = bad_patch(facts.catalog, facts.core, text)
+        if said is None:
+            continue
+        from navos_gitops.rules._clusters import repeats
+
+        if not repeats(subject, text, tree):
+            yield Saw(route, said.message, said.help, severity=said.severity)
