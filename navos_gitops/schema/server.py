@@ -153,7 +153,8 @@ def validate(kind: Kind, value: dict[str, Json], old: dict[str, Json] | None = N
     structural = compiled.structural
     accepted = structural.accepts(value)
     found: list[Cause | Unchecked] = list(_type_meta(kind, value))
-    if not found:
+    of_kind = not found
+    if of_kind:
         found.extend(_own(kind, structural, value, old, accepted=accepted))
     if not accepted:
         found.extend(structural.embedded(value))
@@ -162,6 +163,8 @@ def validate(kind: Kind, value: dict[str, Json], old: dict[str, Json] | None = N
     found.extend(_rules(compiled, value, old, found))
     if old is not None:
         found.extend(metadata.of_stored(_read(value), _metadata_rules(kind)))
+    if old is not None and not of_kind:
+        found.extend(metadata.of_changed(_read(value), _read(old), _metadata_rules(kind)))
     return found
 
 

@@ -124,6 +124,14 @@ def test_an_object_must_be_of_its_kind() -> None:
     assert brief(causes) == [("Duplicate", "spec.set[1]"), ("Invalid", "kind")]
 
 
+def test_an_update_must_be_of_the_same_kind_and_name() -> None:
+    new = thing(kind="Other", metadata={"name": "two", "namespace": "default"}, spec={"name": 1})
+    assert brief(server.validate(kind({"spec": ITEMS}), new, thing())) == [
+        ("Invalid", "kind"),
+        ("Invalid", "metadata.name"),
+    ]
+
+
 SCALE = {
     "specReplicasPath": ".spec.replicas",
     "statusReplicasPath": ".status.replicas",
