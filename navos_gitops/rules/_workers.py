@@ -1,0 +1,87 @@
+"""What a Cluster's topology is made of: its class, and its groups of machines with the class of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from navos_gitops.rules._versions import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from navos_gitops.model import Json, Route
+    from navos_gitops.rules import Subject, Tree
+
+CORE: Final = "cluster.x-k8s.io"
+CLUSTER: Final = (CORE, "Cluster")
+
+_LISTS: Final = (("machineDeployments", "machine deployment"), ("machinePools", "machine pool"))
+
+
+class Group(NamedTuple):
+    """Machines that a topology asks for: the control plane, a machine deployment or a machine pool.
+
+    ``value`` stands at ``route`` of the Cluster; ``class_value`` at ``class_route`` of the ClusterClass, None where
+    the class does not have it.
+    """
+
+    what: str
+    name: str
+    value: dict[str, Any]
+    route: Route
+    class_value: dict[str, Any] | None
+    class_route: Route
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name}".strip()
+
+
+def topology(cluster: Json) -> dict[str, Any] | None:
+    """A Cluster's topology; None where it has none."""
+    found = at(cluster, ("spec", "topology"))
+    return found if isinstance(found, dict) else None
+
+
+def class_of(cluster: Subject, tree: Tree) -> Subject | None:
+    """The ClusterClass that a Cluster names, where the tree holds it."""
+    found = topology(cluster.value)
+    if found is None:
+        return None
+    reference = found.get("classRef")
+    named = reference if isinstance(reference, dict) else {}
+    name = named.get("name") or found.get("class")
+    namespace = named.get("namespace") or found.get("classNamespace") or cluster.ref.namespace
+    return tree.find(CORE, "ClusterClass", str(namespace), str(name)) if name else None
+
+
+def control_plane(cluster: Json, class_: Json) -> Group:
+    """The control plane of a topology."""
+    value, of_class = at(cluster, ("spec", "topology", "controlPlane")), at(class_, ("spec", "controlPlane"))
+    return Group(
+        "control plane",
+        "",
+        value if isinstance(value, dict) else {},
+        ("spec", "topology", "controlPlane"),
+        of_class if isinstance(of_class, dict) else None,
+        ("spec", "controlPlane"),
+    )
+
+
+def workers(cluster: Json, class_: Json) -> Iterator[Group]:
+    """The machine deployments and pools of a topology."""
+    for field, what in _LISTS:
+        route: Route = ("spec", "topology", "workers", field)
+        classes = {
+            str(item.get("class")): (index, item) for index, item in items(at(class_, ("spec", "workers", field)))
+        }
+        for index, item in items(at(cluster, route)):
+            at_class, of_class = classes.get(str(item.get("class")), (0, None))
+            name = str(item.get("name") or "")
+            yield Group(what, name, item, (*route, index), of_class, ("spec", "workers", field, at_class))
+
+
+def items(value: Json) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The mappings in a list, with their places; nothing of what is no list."""
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield index, item
