@@ -59,4 +59,5 @@ def allowed(found: Pair) -> int:
 
 def by_kubeadm(worker: Subject) -> bool:
     """Whether kubeadm joins the machines of a MachineDeployment or MachineSet."""
-    return at(worker.value, ("spec", "template", "spec", "bootstrap", "configRef", "kind")) == "KubeadmConfigTemplate"
+    kind = at(worker.value, ("spec", "template", "spec", "bootstrap", "configRef", "kind"))
+    return isinstance(kind, str) and kind == "KubeadmConfigTemplate"
