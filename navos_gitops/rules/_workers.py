@@ -85,3 +85,13 @@ def items(value: Json) -> Iterator[tuple[int, dict[str, Any]]]:
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, dict):
             yield index, item
+
+
+def control_plane_template(class_: Subject, tree: Tree) -> Subject | None:
+    """The control plane template that a class names, where the tree holds it beside the class."""
+    of_class = at(class_.value, ("spec", "controlPlane"))
+    named = (of_class.get("templateRef") or of_class.get("ref")) if isinstance(of_class, dict) else None
+    if not isinstance(named, dict):
+        return None
+    group = str(named.get("apiVersion")).rpartition("/")[0]
+    return tree.find(group, str(named.get("kind")), class_.ref.namespace, str(named.get("name")))

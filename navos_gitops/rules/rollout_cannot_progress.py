@@ -167,7 +167,7 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CLUSTER, CORE, class_of, items, topology
+from navos_gitops.rules._workers import CLUSTER, CORE, class_of, control_plane_template, items, topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -245,14 +245,12 @@ def _of_class(cluster: Subject, tree: Tree) -> Iterator[Saw]:
     if topology(cluster.value) is None or not _below_quorum(1 if asked is None else asked):
         return
     class_ = class_of(cluster, tree)
-    reference = at(class_.value, ("spec", "controlPlane")) if class_ else None
-    named = (reference.get("templateRef") or reference.get("ref")) if isinstance(reference, dict) else None
-    if class_ is None or not isinstance(named, dict) or named.get("kind") != "KubeadmControlPlaneTemplate":
+    found = control_plane_template(class_, tree) if class_ else None
+    if found is None or found.ref.kind != "KubeadmControlPlaneTemplate":
         return
-    found = tree.find(_CONTROL_PLANE, "KubeadmControlPlaneTemplate", class_.ref.namespace, str(named.get("name")))
     route: Route = ("spec", "template", "spec")
-    where = _scales_in(at(found.value, route), route) if found else None
-    if found and where:
+    where = _scales_in(at(found.value, route), route)
+    if where:
         yield Saw(
             ("spec", "topology", "controlPlane", "replicas"),
             f"{_too_few(1 if asked is None else asked)} (maxSurge stands in {found.ref})",
