@@ -1,0 +1,164 @@
+"""Names leave room for what Cluster API appends to them.
+
+A topology's objects are named after the Cluster and the topology's part, its machines after those, each with five
+random characters; what is longer than 63 characters is cut to 58, and five random ones follow. Then a machine
+deployment's name no longer ends in the name of its topology (severity warning), or a machine's in that of its machine
+set (info): logs, dashboards and nodes tell them apart only by chance. Classes that name things by a template of their
+own are passed.
+
+Upstream: cluster-api ``internal/topology/names/names.go``, v1.14;
+``core/reconcilers/machinedeployment/machinedeployment_sync.go`` (``computeNewMachineSetName``).
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: production-platform-amsterdam-1
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.4
+    workers:
+      machineDeployments:
+      - class: w
+        name: memory-optimized-zone-b-2026 # want: name-too-long
+      - class: w
+        name: general-purpose # want: name-too-long
+      - class: w
+        name: zone-b
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a-cluster-whose-name-takes-up-nearly-all-that-there-is-of-it # want: name-too-long
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.4
+```
+
+```yaml
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata:
+  name: a-control-plane-whose-name-takes-up-nearly-all-that-there-is # want: name-too-long
+spec: {}
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: workers-whose-name-takes-up-nearly-all-that-there-is # want: name-too-long
+spec: {}
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: platform-ams1
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.4
+    workers:
+      machineDeployments:
+      - class: w
+        name: memory-optimized-zone-b
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: workers-whose-name-takes-up-nearly-all-that-there-is
+spec:
+  machineNaming:
+    template: w-{{ .random }}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.rules import Saw
+from navos_gitops.rules._versions import at
+from navos_gitops.rules._workers import CLUSTER, CORE, class_of, topology, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from navos_gitops.model import Json, Route
+    from navos_gitops.rules import Facts, Subject, Tree
+    from navos_gitops.rules._workers import Group
+
+SEVERITY = "warning"
+OUTCOME = "policy"
+KINDS = frozenset({CLUSTER, (CORE, "MachineDeployment"), ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane")})
+PARAMETERS: Mapping[str, Json] = {}
+
+_LONGEST: Final = 63
+_KEPT: Final = 58
+_RANDOM: Final = 6
+"""A dash and five random characters."""
+
+_NAME: Final[Route] = ("metadata", "name")
+
+
+def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
+    """Names that Cluster API has to cut."""
+    name = subject.ref.name
+    if subject.ref.kind == "Cluster":
+        if topology(subject.value) is not None:
+            yield from _cluster(subject, tree)
+        return
+    times = 1 if subject.ref.kind == "KubeadmControlPlane" else 2
+    spec = subject.value.get("spec")
+    named = isinstance(spec, dict) and (spec.get("machineNaming") or spec.get("machineNamingStrategy"))
+    if not named and len(name) + times * _RANDOM > _LONGEST:
+        yield _machines(_NAME, name, times * _RANDOM)
+
+
+def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
+    name = cluster.ref.name
+    if len(name) + _RANDOM > _LONGEST:
+        yield _cut(_NAME, name, "the control plane")
+    elif len(name) + 2 * _RANDOM > _LONGEST:
+        yield _machines(_NAME, name, 2 * _RANDOM)
+    class_ = None
+    for group in workers(cluster.value, None):
+        if len(name) + len(group.name) + 1 + 3 * _RANDOM <= _LONGEST:
+            continue
+        class_ = class_ or class_of(cluster, tree)
+        if not (class_ and _named_by_class(class_, group)):
+            yield from _group(f"{name}-{group.name}", group)
+
+
+def _group(name: str, group: Group) -> Iterator[Saw]:
+    if len(name) + _RANDOM > _LONGEST:
+        yield _cut((*group.route, "name"), name, f"the {group.what}")
+    elif group.what == "machine deployment":
+        yield _machines((*group.route, "name"), name, 3 * _RANDOM)
+
+
+def _named_by_class(class_: Subject, group: Group) -> bool:
+    field = str(group.route[3])
+    classes = at(class_.value, ("spec", "workers", field))
+    for item in classes if isinstance(classes, list) else ():
+        if isinstance(item, dict) and item.get("class") == group.value.get("class"):
+            return bool(item.get("naming") or item.get("namingStrategy"))
+    return False
+
+
+def _cut(route: Route, name: str, what: str) -> Saw:
+    text = f"{what} is named {f'{name}-'[:_KEPT]} and five random characters: {name} does not fit into {_LONGEST}"
+    return Saw(route, text, f"shorten it by {len(name) + _RANDOM - _LONGEST} characters")
+
+
+def _machines(route: Route, name: str, appended: int) -> Saw:
+    over = len(name) + appended - _LONGEST
+    text = f"machines named after {name} are cut to {_LONGEST} characters, {over} fewer than their whole names have"
+    return Saw(route, text, f"shorten it by {over} characters", severity="info")
