@@ -117,6 +117,19 @@ _PAIRS: Final[dict[tuple[str, str], tuple[Pair, ...]]] = {
     (_CONTROL_PLANE, "KubeadmControlPlaneTemplate"): _below("template.spec", _KUBEADM_CONTROL_PLANE),
 }
 
+_NO_SUCH_FIELD: Final[dict[tuple[str, str], tuple[Pair, ...]]] = {
+    (_CORE, "ClusterClass"): tuple(
+        (
+            f"workers.{field}.*.template",
+            f"workers.{field}.*: bootstrap.templateRef, infrastructure.templateRef, metadata",
+        )
+        for field in ("machineDeployments", "machinePools")
+    ),
+    (_CONTROL_PLANE, "KubeadmControlPlane"): _below("machineTemplate.spec", _DELETION),
+    (_CONTROL_PLANE, "KubeadmControlPlaneTemplate"): _below("template.spec.machineTemplate.spec", _DELETION),
+}
+"""What is in v1beta2 objects that were migrated by halves, as it stands there, and what v1beta2 has."""
+
 KINDS: Final = frozenset(_PAIRS)
 """The kinds, as (group, kind), of which something is known."""
 
@@ -133,11 +146,21 @@ def pairs(group: str, kind: str) -> tuple[Pair, ...]:
 def foreign(group: str, kind: str, version: str) -> dict[str, Any]:
     """The other version's fields as nested names below ``spec``; each ends in the path that ``version`` has instead."""
     tree: dict[str, Any] = {}
-    for old, new in pairs(group, kind) if version in {"v1beta1", "v1beta2"} else ():
-        theirs, ours = (old, new) if version == "v1beta2" else (new, old)
-        *parents, last = theirs.split(".")
-        node = tree
-        for step in parents:
-            node = node.setdefault(step, {})
-        node[last] = ours
+    if version == "v1beta2":
+        for theirs, ours in (*_NO_SUCH_FIELD.get((group, kind), ()), *pairs(group, kind)):
+            _put(tree, theirs, ours)
+    elif version == "v1beta1":
+        for ours, theirs in pairs(group, kind):
+            _put(tree, theirs, ours)
     return tree
+
+
+def _put(tree: dict[str, Any], path: str, ours: str) -> None:
+    """Put a field in, unless a field above it is in already: that is where the fault stands."""
+    *parents, last = path.split(".")
+    node: Any = tree
+    for step in parents:
+        node = node.setdefault(step, {})
+        if isinstance(node, str):
+            return
+    node[last] = ours

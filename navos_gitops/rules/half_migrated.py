@@ -190,7 +190,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 
 def _renamed(route: Route, ours: str, version: str) -> Saw:
-    text = f"{route[-1]} is a field of {_OTHER[version]}; {version} has {ours.rpartition('.')[2]}"
+    text = f"{route[-1]} is a field of {_OTHER[version]}; {version} has {ours}"
     return Saw(route, text, f"write spec.{ours}", key=True)
 
 
