@@ -1,8 +1,9 @@
 """The short way, for the YAML that most manifests are: block style, a key and its value on one line.
 
-Such a document, literal blocks (``|``) included, is read line by line, four times as fast as through the event
-stream. At the first line that is anything else this way ends, and the event stream decides. What it does read has
-one meaning only, so that both ways agree; the tests hold every text they make against that.
+Such a document, literal blocks (``|``) and flat lists and maps in brackets (``[a, b]``) included, is read line by
+line, four times as fast as through the event stream, and without loading a YAML library. At the first line that is
+anything else this way ends, and the event stream decides. What it does read has one meaning only, so that both ways
+agree; the tests hold every text they make against that.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # Beyond ASCII: what is neither blank nor line break nor forbidden, and no byte order mark.
 _WIDE: Final = r"\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 
+_BARE_KEY: Final = "[A-Za-z0-9_/$][A-Za-z0-9_./$-]*+"
+
 
 class _Patterns(NamedTuple):
     """What a line is made of, and the text of a literal block."""
@@ -41,10 +44,14 @@ def _patterns(wide: str) -> _Patterns:
         rf"(?:[!-\"$-9;-~{wide}]++|:(?={ink})|(?<={ink})\#|\ ++(?=[!-\"$-~{wide}]))*+"
     )
     quoted = rf"\"[ !#-\[\]-~{wide}]*+\"|'[ -&(-~{wide}]*+'"
-    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?"
+    # Between brackets a plain value is one word or number, and a quoted one holds no comma.
+    atom = rf"(?:[A-Za-z0-9_./+]|-[0-9])[A-Za-z0-9_./+=-]*+|\"[ !#-+\--\[\]-~{wide}]*+\"|'[ -&(-+\--~{wide}]*+'"
+    pair = rf"{_BARE_KEY}:\ ++(?:{atom})"
+    flow = rf"\[\ *+(?:{atom})(?:\ *+,\ *+(?:{atom}))*+\ *+\]|{{\ *+{pair}(?:\ *+,\ *+{pair})*+\ *+}}"
+    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?|{flow}"
     line = rf"""(?P<indent>\ *+)
     (?: (?P<dashes>(?:-\ )*+)
-        (?: (?P<key>[A-Za-z0-9_/$][A-Za-z0-9_./$-]*+|{quoted}): (?:\ ++(?P<value>{value}))?
+        (?: (?P<key>{_BARE_KEY}|{quoted}): (?:\ ++(?P<value>{value}))?
           | (?P<item>{value})
           | (?P<last>-)
         )?
@@ -126,7 +133,7 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
                 box = inside
                 columns.append(column + 2 * opened)
                 boxes.append(box)
-        if len(columns) > depth:
+        if len(columns) + (kind > _LITERAL) > depth:
             return None
         waiting = kind == _NOTHING
         entry = value
@@ -136,7 +143,7 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
                 return None
             entry, skip = literal
         elif kind > _LITERAL:
-            entry = [] if kind == _LIST else {}
+            entry = value.copy()
         if key is None:
             name = ""
             box.append(entry)
@@ -160,26 +167,51 @@ def _read(text: str, memory: Memory, number: int) -> Line | None:
     count = len(dashes or "") // 2 + (last is not None)
     if key is None and not count:
         return None if item else _keep(text, memory, (0, 0, None, _BLANK, None))
-    kind, scalar = _scalar(item if key is None else value, memory)
-    if isinstance(scalar, float) and not math.isfinite(scalar):
+    try:
+        kind, entry = _entry(item if key is None else value, memory)
+        key = None if key is None else _key(key, memory)
+    except ValueError:
         return None
-    if key is not None:
-        key = key[1:-1] if key[0] in "\"'" else memory.keys[key]
-        if key in ("", NO_KEY):
-            return None
-    return _keep(text, memory, (len(indent), count, key, kind, scalar))
+    return _keep(text, memory, (len(indent), count, key, kind, entry))
 
 
-def _scalar(text: str | None, memory: Memory) -> tuple[int, Json]:
+def _entry(text: str | None, memory: Memory) -> tuple[int, Json]:
+    """What stands last in a line; ValueError where the event stream would have something to say."""
     if text is None:
         return _NOTHING, None
-    if text in ("[]", "{}"):
-        return (_LIST, None) if text == "[]" else (_MAP, None)
-    if text[0] in "\"'":
-        return _SCALAR, text[1:-1]
     if text[0] == "|":
         return _LITERAL, text[1:]
-    return _SCALAR, memory.values[text]
+    if text[0] == "[":
+        return _LIST, [_scalar(part, memory) for part in _parts(text)]
+    if text[0] == "{":
+        pairs = [part.partition(":") for part in _parts(text)]
+        flat = {_key(key, memory): _scalar(part.strip(" "), memory) for key, _, part in pairs}
+        if len(flat) < len(pairs):
+            raise ValueError(text)
+        return _MAP, flat
+    return _SCALAR, _scalar(text, memory)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between brackets, where nothing holds a comma."""
+    inside = text[1:-1].strip(" ")
+    return [part.strip(" ") for part in inside.split(",")] if inside else []
+
+
+def _scalar(text: str, memory: Memory) -> Json:
+    if text[0] in "\"'":
+        return text[1:-1]
+    value = memory.values[text]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _key(text: str, memory: Memory) -> str:
+    key = text[1:-1] if text[0] in "\"'" else memory.keys[text]
+    if key in ("", NO_KEY):
+        raise ValueError(text)
+    return key
 
 
 def _literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[str, int] | None:

@@ -93,6 +93,50 @@ def test_agrees_on_nearly_simple_texts(text: str) -> None:
         agrees(cut.text)
 
 
+ATOM = st.sampled_from(
+    [*"a1~.-", "-1", "0x1F", "yes", "null", "1.5", ".inf", "10.0.0.0/8", "v1.2.3", "<<", "a:b", "a b"]
+)
+QUOTED = st.sampled_from(['"a"', "'b c'", '""', "''", '"a: b"', "'#'", '"a,b"', '"[x]"', "'it''s'", '"\\n"', '"é"'])
+SPACE = st.sampled_from(["", "", " ", "  "])
+INSIDE = st.lists(st.tuples(SPACE, ATOM | QUOTED, SPACE).map("".join), max_size=4).map(",".join)
+PAIR = st.tuples(SPACE, ATOM | QUOTED, st.sampled_from([": ", ": ", ":  ", ":", " : "]), ATOM | QUOTED, SPACE)
+FLOW = st.one_of(
+    INSIDE.map("[{}]".format),
+    st.lists(PAIR.map("".join), max_size=3).map(",".join).map("{{{}}}".format),
+    st.sampled_from(["[]", "{}", "[a,]", "[[a]]", "[a", "a]", "{a}", "[a: b]", "{a: [b]}"]),
+)
+HEAD = st.sampled_from(["a: ", "- ", "b:\n  - c: ", "- - ", "x: 1\ny: ", ""])
+TAIL = st.sampled_from(["", "", " ", " # c", "# c", "\n  d: 1", "\nz: 1", ": 1", " e"])
+
+
+@given(HEAD, FLOW, TAIL)
+@examples(2000)
+def test_agrees_on_lists_and_maps_in_brackets(head: str, flow: str, tail: str) -> None:
+    for cut in cuts(f"{head}{flow}{tail}\n".encode()):
+        agrees(cut.text)
+
+
+@pytest.mark.parametrize(
+    ("flow", "value"),
+    [
+        ("[a, b]", ["a", "b"]),
+        ("[ 1,'2' , \"x y\", yes,~x]", None),
+        ("[ 1,'2' , \"x y: z\", yes]", [1, "2", "x y: z", True]),
+        ("[10.128.0.0/12, v1.36.2]", ["10.128.0.0/12", "v1.36.2"]),
+        ("{a: 1, 2: 'b', c:  -3}", {"a": 1, "2": "b", "c": -3}),
+    ],
+)
+def test_reads_flat_brackets_the_short_way(flow: str, value: Any) -> None:
+    found = short(f"k: {flow}\n".encode())
+    assert found == (({"k": value}, 0) if value else None)
+
+
+def test_every_list_in_brackets_is_a_list_of_its_own() -> None:
+    value = short(b"a:\n  k: [x]\nb:\n  k: [x]\nc:\n  k: {x: 1}\nd:\n  k: {x: 1}\n")[0]
+    assert value["a"]["k"] is not value["b"]["k"]
+    assert value["c"]["k"] is not value["d"]["k"]
+
+
 @given(values)
 @examples(200)
 def test_agrees_on_what_the_writer_writes(value: Any) -> None:
@@ -151,7 +195,16 @@ def test_reads_a_manifest_the_short_way() -> None:
         "a: b\n c: d\n",
         "a: b\n  c\n",
         "a: &x 1\n",
-        "a: {b: 1}\n",
+        "a: {b: 1, b: 2}\n",
+        "a: {b: {c: 1}}\n",
+        "a: {null: 1}\n",
+        "a: [[b]]\n",
+        "a: [b,]\n",
+        "a: [.inf]\n",
+        "a: [b: c]\n",
+        "a: [b, 'c,d']\n",
+        "a: [b\n  ]\n",
+        "[a]\n",
         "null: 1\n",
         "a: .inf\n",
         "<<: {}\n",
@@ -182,6 +235,8 @@ def test_as_deep_as_the_limit_and_no_deeper() -> None:
     text = b"a:\n  b:\n    - c: 1\n"
     assert lines.document(text, Memory(), 4) == ({"a": {"b": [{"c": 1}]}}, 0)
     assert lines.document(text, Memory(), 3) is None
+    assert lines.document(b"a: [b]\n", Memory(), 2) == ({"a": ["b"]}, 0)
+    assert lines.document(b"a: [b]\n", Memory(), 1) is None
 
 
 def test_a_simple_manifest_is_read_without_loading_a_yaml_library() -> None:
