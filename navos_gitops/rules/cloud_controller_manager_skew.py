@@ -1,0 +1,252 @@
+"""The cloud provider's controller and drivers are of the Kubernetes minor of the clusters that get them.
+
+A cloud controller manager is a client of its API server's own minor: it is never newer, and one minor older only while
+an upgrade goes on. On an upgrade the control plane moves first, then the controller, then the workers. Storage drivers
+of the same repository keep the same minor; they are only warned about. There is one minor of these components for each
+of Kubernetes, so arithmetic decides: charts (``openstack-cloud-controller-manager`` 2.36.x for Kubernetes 1.36), and
+images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets.
+
+Upstream: kubernetes/website ``version-skew-policy.md`` (cloud-controller-manager); the releases of
+kubernetes/cloud-provider-openstack, kubernetes-sigs/cloud-provider-azure, kubernetes/cloud-provider-vsphere and
+kubernetes/cloud-provider-aws.
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+  labels:
+    cloud: openstack
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.35.2
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: newer
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cloud-controller-manager
+  version: 2.36.0 # want: cloud-controller-manager-skew
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: driver
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cinder-csi
+  version: 2.34.1 # want: cloud-controller-manager-skew
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ccm
+data:
+  ccm.yaml: | # want: cloud-controller-manager-skew
+    containers:
+    - image: registry.k8s.io/provider-os/openstack-cloud-controller-manager:v1.33.0
+---
+apiVersion: addons.cluster.x-k8s.io/v1beta2
+kind: ClusterResourceSet
+metadata:
+  name: ccm
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  resources:
+  - kind: ConfigMap
+    name: ccm
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: ccm
+spec:
+  template:
+    spec:
+      containers:
+      - image: example.org/openstack-cloud-controller-manager:v1.36.0 # want: cloud-controller-manager-skew
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+  labels:
+    cloud: openstack
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.2
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: a
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cloud-controller-manager
+  version: 2.36.0
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: selects-others
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: another
+  chartName: openstack-cloud-controller-manager
+  version: 2.30.0
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ccm
+data:
+  ccm.yaml: |
+    containers:
+    - image: registry.k8s.io/provider-os/openstack-cloud-controller-manager:v1.36.1
+    - image: quay.io/example/other:v1.2.3
+---
+apiVersion: addons.cluster.x-k8s.io/v1beta2
+kind: ClusterResourceSet
+metadata:
+  name: ccm
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  resources:
+  - kind: ConfigMap
+    name: ccm
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.rules import Saw
+from navos_gitops.rules._versions import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from navos_gitops.model import Json, Route, Severity
+    from navos_gitops.rules import Facts, Subject, Tree
+    from navos_gitops.rules._addons import Found
+
+SEVERITY = "error"
+OUTCOME = "policy"
+KINDS = frozenset(
+    {
+        ("addons.cluster.x-k8s.io", "HelmChartProxy"),
+        ("apps", "DaemonSet"),
+        ("apps", "Deployment"),
+        ("", "ConfigMap"),
+        ("", "Secret"),
+    }
+)
+PARAMETERS: Mapping[str, Json] = {}
+
+_WORDS: Final = ("cloud-", "csi", "cpi-", "keystone")
+"""Texts without one of these name none of the images; looking for them is cheap."""
+
+
+def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
+    """Components of another minor than the clusters'."""
+    kind = subject.ref.kind
+    if kind == "HelmChartProxy":
+        yield from _chart(subject, tree)
+    elif kind in {"ConfigMap", "Secret"}:
+        yield from _content(subject, tree, facts)
+    else:
+        yield from _workload(subject, tree, facts)
+
+
+def _chart(subject: Subject, tree: Tree) -> Iterator[Saw]:
+    from navos_gitops.rules._addons import chart, selected
+
+    found = chart(at(subject.value, ("spec", "chartName")), at(subject.value, ("spec", "version")))
+    if found:
+        yield from _compare(("spec", "version"), found, selected(subject, tree))
+
+
+def _content(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
+    """Manifests that a ClusterResourceSet brings."""
+    for route, text in _texts(subject):
+        if "image:" not in text or not any(word in text for word in _WORDS):
+            continue
+        from navos_gitops.rules._addons import carriers, image, selected, written_images
+
+        for written in dict.fromkeys(written_images(text)):
+            found = image(facts.catalog, written)
+            if found:
+                clusters = [each for carrier in carriers(subject, tree) for each in selected(carrier, tree)]
+                yield from _compare(route, found, clusters)
+
+
+def _texts(subject: Subject) -> Iterator[tuple[Route, str]]:
+    for field in ("data", "stringData"):
+        items = at(subject.value, (field,))
+        for key, text in items.items() if isinstance(items, dict) else ():
+            if not isinstance(text, str):
+                continue
+            if field == "data" and subject.ref.kind == "Secret":
+                from base64 import b64decode
+
+                try:
+                    yield (field, key), b64decode(text).decode()
+                except ValueError:
+                    continue
+            else:
+                yield (field, key), text
+
+
+def _workload(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
+    """A workload lies in some cluster's manifests: it must fit one of the tree's clusters."""
+    from navos_gitops.rules._addons import image, images, running
+
+    for route, text in images(subject.value):
+        found = image(facts.catalog, text)
+        if not found:
+            continue
+        clusters = [each for cluster in tree.of("cluster.x-k8s.io", "Cluster") for each in running(cluster, tree)]
+        fits = any(minor == found.minor for _, _, minor in clusters)
+        nearest = sorted(clusters, key=lambda each: abs(each[2] - found.minor))[:1]
+        for saw in _compare(route, found, () if fits else nearest):
+            # which cluster it is for stands nowhere
+            yield saw._replace(severity="warning")
+
+
+def _compare(route: Route, found: Found, clusters: Iterable[tuple[Subject, str, int]]) -> Iterator[Saw]:
+    """One finding for the worst of the clusters, with all that do not fit."""
+    wrong = [(_weight(found, minor), cluster, text) for cluster, text, minor in clusters if minor != found.minor]
+    if not wrong:
+        return
+    weight, cluster, text = min(wrong, key=lambda each: each[0] != "error")
+    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; {cluster.ref}{more} runs {text}"
+    related = tuple((each, ("metadata", "name")) for _, each, _ in wrong)
+    yield Saw(route, message, "choose the clusters' own minor", severity=weight, related=related)
+
+
+def _weight(found: Found, minor: int) -> Severity:
+    """A controller may be one minor older; a driver off is no more than a warning."""
+    from navos_gitops.rules._addons import controls
+
+    return "error" if controls(found.name) and found.minor != minor - 1 else "warning"
