@@ -1,0 +1,161 @@
+"""What lies in git and should not: secrets, exports, doubles, variables."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+
+from navos_gitops import rules
+from navos_gitops.model import ref_of
+from navos_gitops.rules import Subject, Tree
+from tests.rules.test_upstream_only import seen
+
+if TYPE_CHECKING:
+    from navos_gitops.model import Json
+    from navos_gitops.rules import Facts
+
+KEY = "-----BEGIN EC PRIVATE KEY-----\nabc\n"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\nabc\n"
+
+
+def secret(key: str, text: Json, *, encoded: bool = False, **fields: Json) -> Json:
+    if encoded:
+        text = base64.b64encode(text.encode()).decode()
+    metadata = {"name": "s", "namespace": "production"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": metadata,
+        "data" if encoded else "stringData": {key: text},
+    } | fields
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+@pytest.mark.parametrize(
+    ("key", "text", "count"),
+    [
+        ("password", "hunter2", 1),
+        ("password", "", 0),
+        ("password", " \n", 0),
+        ("password", "${PASSWORD}", 0),
+        ("password", "{{ .password }}", 0),
+        ("password", "<path:secret/data/x#y>", 0),
+        ("password", "ENC[AES256_GCM,data:x]", 0),
+        ("tls.key", KEY, 1),
+        ("bundle", CERTIFICATE, 0),
+        ("bundle", CERTIFICATE + KEY, 1),
+        ("url", "https://example.com", 0),
+        ("id.pub", "ssh-ed25519 AAAA", 0),
+    ],
+)
+def test_what_is_secret(facts: Facts, key: str, text: str, encoded: bool, count: int) -> None:
+    found = seen("plaintext-secret", secret(key, text, encoded=encoded), facts)
+    assert len(found) == count
+    assert not any(text in saw.message + saw.help for saw in found if text), "never shown"
+
+
+def test_secrets_that_may_stay(facts: Facts) -> None:
+    value = secret("password", "hunter2")
+    assert seen("plaintext-secret", value, facts, names=["s*"]) == []
+    assert seen("plaintext-secret", value, facts, namespaces=["production"]) == []
+    assert len(seen("plaintext-secret", value, facts, names=["t*"], namespaces=["staging"])) == 1
+
+
+@pytest.mark.parametrize("content", [None, [], "text", {"password": None}, {"password": 7}])
+def test_odd_secrets_are_passed(facts: Facts, content: Json) -> None:
+    assert seen("plaintext-secret", {"apiVersion": "v1", "kind": "Secret", "data": content}, facts) == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "status", "fields"),
+    [
+        ({}, {}, []),
+        ({"creationTimestamp": None, "ownerReferences": []}, None, []),
+        ({}, {"conditions": [], "replicas": None, "phase": ""}, []),
+        ({}, {"replicas": 0}, ["status"]),
+        ({"uid": "u", "managedFields": [{}]}, {"phase": "Ready"}, ["uid", "managedFields", "status"]),
+        ({"ownerReferences": [{"uid": "u"}]}, {}, ["ownerReferences"]),
+    ],
+)
+def test_what_the_server_writes(facts: Facts, metadata: Json, status: Json, fields: list[str]) -> None:
+    value = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", **metadata}, "status": status}
+    found = seen("live-export", value, facts)
+    assert [saw.help for saw in found] == ([f"remove {', '.join(fields)}"] if fields else [])
+
+
+def test_doubles_are_looked_for_in_a_whole_tree_only(facts: Facts) -> None:
+    one: Json = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}
+    other = {**one, "spec": {}}
+    assert seen("duplicate-object", one, facts, other) == [], "the first one stays"
+    module = rules.load("duplicate-object")
+    for complete, count in ((True, 1), (False, 0)):
+        subjects = [Subject(ref, value) for value in (one, other) if (ref := ref_of(value))]
+        found = list(module.check(subjects[1], Tree(subjects, complete=complete), facts, {}))
+        assert len(found) == count
+        assert all(saw.related[0][0] is subjects[0] for saw in found)
+
+
+TEMPLATE: Json = {
+    "apiVersion": "bootstrap.cluster.x-k8s.io/v1beta2",
+    "kind": "KubeadmConfigTemplate",
+    "metadata": {"name": "a"},
+}
+
+
+def flux(**build: Json) -> Json:
+    metadata = {"name": "k", "namespace": "flux-system"}
+    return {
+        "apiVersion": "kustomize.toolkit.fluxcd.io/v1",
+        "kind": "Kustomization",
+        "metadata": metadata,
+        "spec": build,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("${A}", 1),
+        ("x ${A:-b} y", 1),
+        ("$${A}", 0),
+        ("$A", 0),
+        ("${ A }", 0),
+        ("${KNOWN}", 0),
+        ("${KNOWN} $${A}", 0),
+        ("${KNOWN} ${A}", 1),
+        ("$(A) {{ A }}", 0),
+    ],
+)
+def test_what_flux_substitutes(facts: Facts, text: str, count: int) -> None:
+    value = {**TEMPLATE, "spec": {"template": {"spec": {"preKubeadmCommands": [text]}}}}
+    rule, build = "substitution-over-cluster-objects", flux(postBuild={"substitute": {"KNOWN": "1"}})
+    assert len(seen(rule, value, facts, build)) == count
+
+
+def test_where_flux_substitutes(facts: Facts) -> None:
+    value = {**TEMPLATE, "spec": {"x": "${A}"}}
+    rule, by_flux = "substitution-over-cluster-objects", facts._replace(delivery="flux")
+    assert seen(rule, value, facts) == []
+    assert len(seen(rule, value, by_flux)) == 1
+    assert seen(rule, value, by_flux, flux(path="./a")) == [], "without postBuild the text stays"
+    assert len(seen(rule, value, facts, always=True)) == 1
+    (saw,) = seen(rule, value, facts, flux(postBuild={"substituteFrom": [{"kind": "ConfigMap", "name": "c"}]}))
+    assert saw.severity == "info", "the ConfigMap may name it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "complete", "delivery", "severity"),
+    [
+        ("Cluster", "cluster.x-k8s.io/v1beta2", True, "none", "warning"),
+        ("Cluster", "cluster.x-k8s.io/v1beta2", False, "none", "info"),
+        ("Cluster", "cluster.x-k8s.io/v1beta2", False, "flux", "warning"),
+        ("ClusterClass", "cluster.x-k8s.io/v1beta2", False, "none", ""),
+        ("Namespace", "v1", True, "flux", ""),
+    ],
+)
+def test_namespaces(facts: Facts, kind: str, version: str, complete: bool, delivery: str, severity: str) -> None:
+    value = {"apiVersion": version, "kind": kind, "metadata": {"name": "a"}}
+    found = seen("namespace-missing", value, facts._replace(delivery=delivery), complete=complete)
+    assert [saw.severity or "warning" for saw in found] == ([severity] if severity else [])

@@ -1,0 +1,178 @@
+"""Rollouts that can finish: surge, drains, health checks, the autoscaler, names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rules.test_upstream_only import seen
+
+if TYPE_CHECKING:
+    from navos_gitops.model import Json
+    from navos_gitops.rules import Facts
+
+CORE = "cluster.x-k8s.io/v1beta2"
+
+
+def deployment(name: str = "w", **spec: Json) -> Json:
+    return {"apiVersion": CORE, "kind": "MachineDeployment", "metadata": {"name": name}, "spec": spec}
+
+
+def cluster(name: str = "a", **topology: Json) -> Json:
+    spec = {"topology": {"classRef": {"name": "c"}, "version": "v1.36.4", **topology}}
+    return {"apiVersion": CORE, "kind": "Cluster", "metadata": {"name": name}, "spec": spec}
+
+
+def class_(**spec: Json) -> Json:
+    return {"apiVersion": CORE, "kind": "ClusterClass", "metadata": {"name": "c"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("update", "severities"),
+    [
+        ({}, []),
+        ({"maxSurge": 1}, []),
+        ({"maxUnavailable": 0}, []),
+        ({"maxSurge": 0}, ["error"]),
+        ({"maxSurge": 0, "maxUnavailable": 0}, ["error"]),
+        ({"maxSurge": 0, "maxUnavailable": 1}, []),
+        ({"maxSurge": "0%", "maxUnavailable": 0}, ["info"]),
+        ({"maxSurge": "0%", "maxUnavailable": "0%"}, ["info"]),
+        ({"maxSurge": "0%", "maxUnavailable": "10%"}, []),
+        ({"maxSurge": False}, []),
+        ({"maxSurge": []}, []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["RollingUpdate", "OnDelete"])
+def test_surge(facts: Facts, update: Json, severities: list[str], kind: str) -> None:
+    value = deployment(rollout={"strategy": {"type": kind, "rollingUpdate": update}})
+    found = seen("rollout-cannot-progress", value, facts)
+    assert [saw.severity or "error" for saw in found] == (severities if kind == "RollingUpdate" else [])
+
+
+@pytest.mark.parametrize(
+    ("surge", "replicas", "count"),
+    [(0, 1, 1), (0, None, 1), (0, 3, 0), (1, 1, 0), ("50%", 1, 1), ("0%", 1, 1), (None, 1, 0), (0, "x", 0)],
+)
+def test_a_control_plane_that_scales_in(facts: Facts, surge: Json, replicas: Json, count: int) -> None:
+    spec = {"replicas": replicas, "rolloutStrategy": {"rollingUpdate": {"maxSurge": surge}}}
+    metadata = {"name": "t"}
+    version = "controlplane.cluster.x-k8s.io/v1beta1"
+    own = {"apiVersion": version, "kind": "KubeadmControlPlane", "metadata": metadata, "spec": spec}
+    assert len(seen("rollout-cannot-progress", own, facts)) == count
+    template = {
+        "apiVersion": version,
+        "kind": "KubeadmControlPlaneTemplate",
+        "metadata": metadata,
+        "spec": {"template": {"spec": spec}},
+    }
+    reference = {"apiVersion": version, "kind": template["kind"], "name": "t"}
+    asked = cluster(controlPlane={"replicas": replicas})
+    by_class = class_(controlPlane={"templateRef": reference})
+    assert len(seen("rollout-cannot-progress", asked, facts, by_class, template)) == count
+
+
+def budget(**spec: Json) -> Json:
+    return {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "b"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("spec", "count"),
+    [
+        ({"maxUnavailable": 0}, 1),
+        ({"maxUnavailable": "0%"}, 1),
+        ({"minAvailable": "100%"}, 1),
+        ({"maxUnavailable": 1}, 0),
+        ({"minAvailable": 1}, 0),
+        ({"maxUnavailable": False}, 0),
+        ({}, 0),
+    ],
+)
+def test_budgets(facts: Facts, spec: Json, count: int) -> None:
+    assert len(seen("drain-blocked", budget(**spec), facts, cluster(), class_(controlPlane={}))) == count
+
+
+def test_what_limits_a_drain(facts: Facts) -> None:
+    never, limit = budget(maxUnavailable=0), {"nodeDrainTimeoutSeconds": 60}
+    rule = "drain-blocked"
+    assert seen(rule, never, facts) == [], "no Cluster, nothing to say"
+    assert seen(rule, never, facts, cluster()) == [], "the class is elsewhere"
+    assert seen(rule, never, facts, cluster(controlPlane={"deletion": limit}), class_()) == []
+    assert seen(rule, never, facts, cluster(controlPlane={"nodeDrainTimeout": "1m"}), class_()) == []
+    zero = cluster(controlPlane={"deletion": {"nodeDrainTimeoutSeconds": 0}})
+    (saw,) = seen(rule, never, facts, zero, class_())
+    assert "the control plane of Cluster a" in saw.message
+    skip = {"apiVersion": CORE, "kind": "MachineDrainRule", "spec": {"drain": {"behavior": "Skip"}}}
+    assert seen(rule, never, facts, zero, class_(), skip) == []
+    bare = {"apiVersion": CORE, "kind": "Cluster", "metadata": {"name": "a"}, "spec": {}}
+    assert len(seen(rule, never, facts, bare, deployment(clusterName="a"))) == 1
+    assert seen(rule, never, facts, bare, deployment(clusterName="b")) == []
+    limited = deployment(clusterName="a", template={"spec": {"deletion": limit}})
+    assert seen(rule, never, facts, bare, limited) == []
+
+
+def test_the_template_s_own_limit_counts(facts: Facts) -> None:
+    version = "controlplane.cluster.x-k8s.io/v1beta2"
+    template: Json = {"apiVersion": version, "kind": "KubeadmControlPlaneTemplate", "metadata": {"name": "t"}}
+    template["spec"] = {
+        "template": {"spec": {"machineTemplate": {"spec": {"deletion": {"nodeDrainTimeoutSeconds": 60}}}}}
+    }
+    by_class = class_(controlPlane={"templateRef": {"apiVersion": version, "kind": template["kind"], "name": "t"}})
+    assert seen("drain-blocked", budget(maxUnavailable=0), facts, cluster(), by_class, template) == []
+    assert len(seen("drain-blocked", budget(maxUnavailable=0), facts, cluster(), by_class)) == 1
+
+
+@pytest.mark.parametrize(
+    ("in_cluster", "in_class", "count"),
+    [
+        ({}, {}, 1),
+        ({"healthCheck": {"enabled": True}}, {}, 1),
+        ({"healthCheck": {"enabled": False}}, {}, 0),
+        ({"healthCheck": {"checks": {"nodeStartupTimeoutSeconds": 60}}}, {}, 0),
+        ({}, {"healthCheck": {"remediation": {"maxInFlight": 1}}}, 0),
+        ({}, {"machineHealthCheck": {"maxUnhealthy": "50%"}}, 0),
+        ({"machineHealthCheck": {"enable": False}}, {}, 0),
+    ],
+)
+def test_health_checks(facts: Facts, in_cluster: Json, in_class: Json, count: int) -> None:
+    value = cluster(workers={"machineDeployments": [{"name": "w", "class": "w", **in_cluster}]})
+    by_class = class_(workers={"machineDeployments": [{"class": "w", **in_class}]})
+    assert len(seen("health-check-missing", value, facts, by_class)) == count
+    own = {"apiVersion": CORE, "kind": "MachineHealthCheck", "metadata": {}, "spec": {"clusterName": "a"}}
+    assert seen("health-check-missing", value, facts, by_class, own) == []
+
+
+SIZES = {"cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size": "5"}
+
+
+def test_the_autoscaler_s_annotations_of_the_class_count(facts: Facts) -> None:
+    value = cluster(workers={"machineDeployments": [{"name": "w", "class": "w", "replicas": 0}]})
+    for field in ({"metadata": {"annotations": SIZES}}, {"template": {"metadata": {"annotations": SIZES}}}):
+        by_class = class_(workers={"machineDeployments": [{"class": "w", **field}]})
+        (saw,) = seen("autoscaler-and-replicas", value, facts, by_class)
+        assert saw.severity == "error", "the webhook refuses it"
+        assert "on the class" in saw.message
+    assert seen("autoscaler-and-replicas", value, facts, class_()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "pool", "severities"),
+    [
+        ("c" * 20, "p" * 24, []),
+        ("c" * 20, "p" * 25, ["info"]),
+        ("c" * 20, "p" * 36, ["info"]),
+        ("c" * 20, "p" * 37, ["warning"]),
+        ("c" * 51, "", []),
+        ("c" * 52, "", ["info"]),
+        ("c" * 57, "", ["info"]),
+        ("c" * 58, "", ["warning"]),
+    ],
+)
+def test_names(facts: Facts, name: str, pool: str, severities: list[str]) -> None:
+    workers = {"machineDeployments": [{"name": pool, "class": "w"}]} if pool else {}
+    value = cluster(name, workers=workers)
+    found = seen("name-too-long", value, facts)
+    assert [saw.severity or "warning" for saw in found] == severities
+    by_class = class_(workers={"machineDeployments": [{"class": "w", "naming": {"template": "x"}}]})
+    assert not pool or seen("name-too-long", value, facts, by_class) == []
