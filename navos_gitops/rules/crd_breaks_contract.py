@@ -2,8 +2,9 @@
 
 Cluster API finds a provider's kind by a computed name, reads it in the API version that a label names for the contract,
 and waits for the fields of its role. A definition without them is accepted; every machine of that kind then waits for
-ever. Roles are told by the kind's name and group (``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure,
-``…Config`` of bootstrap, ``…ControlPlane``); other kinds of a provider are not judged.
+ever. A definition without any such label may still get it from kustomize: a note. Roles are told by the kind's name and
+group (``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure, ``…Config`` of bootstrap, ``…ControlPlane``);
+other kinds of a provider are not judged.
 
 Upstream: ``docs/book/src/developer/providers/contracts/*.md``, ``util/contract`` (``CalculateCRDName``),
 ``internal/contract``, v1.14.
@@ -129,7 +130,7 @@ from navos_gitops.rules._versions import at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from navos_gitops.model import Json, Route
+    from navos_gitops.model import Json, Route, Severity
     from navos_gitops.rules import Facts, Subject, Tree
 
 SEVERITY = "error"
@@ -246,7 +247,10 @@ def _labels(found: _Definition, facts: Facts) -> Iterator[Saw]:
     if not any(found.labels.get(contract) for contract in accepted):
         text = f"no label says which version of {found.kind} keeps a contract of {' or '.join(accepted)}"
         key = "labels" if at(found.value, ("metadata", "labels")) else "name"
-        yield Saw(("metadata", key), text, f"add {_PREFIX}{accepted[0]}: <API version>", key=key == "labels")
+        # definitions as generated have no labels yet; kustomize puts them on a release
+        weight: Severity | None = None if found.labels else "info"
+        remedy = f"add {_PREFIX}{accepted[0]}: <API version>"
+        yield Saw(("metadata", key), text, remedy, key=key == "labels", severity=weight)
     read = next((contract for contract in accepted if found.labels.get(contract)), "")
     claimed: dict[str, str] = {}
     for contract, text in sorted(found.labels.items()):

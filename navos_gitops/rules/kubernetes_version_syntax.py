@@ -76,8 +76,10 @@ spec:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops import semver
 from navos_gitops.rules import Saw
 from navos_gitops.rules._versions import VERSIONED, at, versions
 
@@ -112,9 +114,8 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
             yield from (Saw(route, message, remedy) for message, remedy in _foreign(subject, tree, text))
 
 
+@lru_cache(maxsize=1024)
 def _readable(text: str, *, strictly: bool) -> bool:
-    from navos_gitops import semver
-
     read = semver.parse if strictly else semver.parse_tolerant
     return read(text[1:]) is not None
 

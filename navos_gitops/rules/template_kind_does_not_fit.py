@@ -123,10 +123,12 @@ PARAMETERS: Mapping[str, Json] = {}
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Kinds of another role, and templates beside objects."""
+    if subject.ref.kind == "Cluster" and at(subject.value, ("spec", "topology")):
+        return
     for place in places(subject):
         kind, wanted = place.target.kind, place.role
         found = role(kind)
-        if not wanted or wanted == "class" or not found or _both(subject):
+        if not wanted or not found or _both(subject):
             continue
         route = (*place.route, "kind")
         if found != wanted:

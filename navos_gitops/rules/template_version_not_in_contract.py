@@ -75,12 +75,20 @@ PARAMETERS: Mapping[str, Json] = {}
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
-    """API versions of templates that Cluster API cannot work with."""
+    """API versions of templates that Cluster API cannot work with; of those that are merely old, the first."""
+    old: list[Saw] = []
     for _, route, reference in class_references(subject.value):
         named = target(reference, "")
         said = _said(named, facts) if named and named.version else None
         if said:
-            yield Saw((*route, "apiVersion"), said.message, said.help, severity=said.severity)
+            saw = Saw((*route, "apiVersion"), said.message, said.help, severity=said.severity)
+            if said.severity is None:
+                yield saw
+            else:
+                old.append(saw)
+    if old:
+        more = f"; so do {len(old) - 1} more of this class" if len(old) > 1 else ""
+        yield old[0]._replace(message=old[0].message + more)
 
 
 def _said(named: Target, facts: Facts) -> Said | None:
@@ -99,7 +107,7 @@ def _said(named: Target, facts: Facts) -> Said | None:
         what = f"is written for the contract {contract}" if contract else "stands in no contract label"
         return Said(f"{version} of {named.kind} {what}", f"write {named.group}/{newest[1]}")
     if version != newest[1]:
-        text = f"{version} of {named.kind} is older than {newest[1]}, which the contract {newest[0]} is written for"
+        text = f"{version} of {named.kind} lags behind {newest[1]}, which the contract {newest[0]} is written for"
         return Said(text, f"write {named.group}/{newest[1]}, with the fields of that version", "info")
     return None
 

@@ -184,7 +184,7 @@ def test_a_provider_under_a_core(
         ("AWSMachineTemplate", "v1beta2", "", None),
         ("AWSMachineTemplate", "v1beta1", "not served", None),
         ("VSphereMachineTemplate", "v1beta2", "", None),
-        ("VSphereMachineTemplate", "v1beta1", "older than v1beta2", "info"),
+        ("VSphereMachineTemplate", "v1beta1", "lags behind v1beta2", "info"),
         ("VSphereMachineTemplate", "v1", "not served", None),
         ("ProxmoxMachineTemplate", "v1alpha1", "", None),
     ],
