@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "recorded" / "admission.jsonl.xz"
 SEED = 7
-PER_KIND = 16
-PER_OLD_KIND = 4
-CLUSTERS = 500
+PER_KIND = 24
+PER_OLD_KIND = 6
+CLUSTERS = 800
 LONGEST = 6000
 """Objects above this many characters are left to the live comparison."""
 

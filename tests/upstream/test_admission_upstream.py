@@ -30,17 +30,26 @@ CLUSTERS = 2000
 
 @pytest.fixture(scope="module")
 def crds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not BINARY.exists():
+        pytest.skip("oracle not run")
     folder = tmp_path_factory.mktemp("crds")
     subprocess.run([sys.executable, "-m", "navos_gitops.catalog.export", folder], check=True)
     return folder
 
 
 @pytest.fixture(scope="module")
+def served(crds: Path) -> list[Kind]:
+    return list(kinds(crds))
+
+
+@pytest.fixture(scope="module")
 def upstream(crds: Path) -> Iterator[Upstream]:
-    if not BINARY.exists():
-        pytest.skip("oracle not run")
     with Upstream(crds) as running:
         yield running
+
+
+def excused(tally: Counter[str]) -> int:
+    return sum(count for cause, count in tally.items() if " " in cause)
 
 
 def differences(labelled: Iterable[tuple[str, dict[str, Any]]], upstream: Upstream) -> tuple[Counter[str], list[str]]:
@@ -57,11 +66,12 @@ def differences(labelled: Iterable[tuple[str, dict[str, Any]]], upstream: Upstre
     return tally, found
 
 
-def test_every_kind_of_every_release_is_judged_as_upstream_does(crds: Path, upstream: Upstream) -> None:
-    labelled = cases(kinds(crds), SEED, PER_KIND, upstream.accepts)
+def test_every_kind_of_every_release_is_judged_as_upstream_does(served: list[Kind], upstream: Upstream) -> None:
+    labelled = cases(served, SEED, PER_KIND, upstream.accepts)
     tally, found = differences(labelled, upstream)
     assert sum(tally[stage] for stage in ("allowed", "decode", "strict", "mutate", "schema")) > 10_000
-    assert min(tally[stage] for stage in ("allowed", "decode", "strict", "schema")) > 100
+    assert min(tally[stage] for stage in ("allowed", "decode", "strict", "mutate", "schema")) > 100
+    assert excused(tally) < 10, tally
     assert not found, f"{len(found)} differ, {tally}:\n" + "\n".join(found[:50])
 
 
@@ -69,15 +79,15 @@ def test_clusters_are_defaulted_and_judged_by_their_class(upstream: Upstream) ->
     labelled = ((label, {**line, "webhooks": "mutate"}) for label, line in clusters(SEED, CLUSTERS))
     tally, found = differences(labelled, upstream)
     assert min(tally["allowed"], tally["mutate"]) > CLUSTERS // 10
+    assert excused(tally) < 10, tally
     assert not found, f"{len(found)} differ, {tally}:\n" + "\n".join(found[:50])
 
 
 @given(source=st.randoms(use_true_random=False), data=st.data())
 @settings(max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_difference_shrinks_to_its_smallest_case(
-    crds: Path, upstream: Upstream, source: Random, data: st.DataObject
+    served: list[Kind], upstream: Upstream, source: Random, data: st.DataObject
 ) -> None:
-    served: list[Kind] = [kind for kind in kinds(crds) if kind.hooked]
     kind = data.draw(st.sampled_from(served))
     object_ = candidate(kind, source, 0.15)
     for label, line in faulty(kind, [object_], source.randrange(1 << 16), 2):
