@@ -86,12 +86,21 @@ def _accepts_type(node: Node) -> Check:
 
 
 def _accepts_anything(node: Node) -> Check:
-    """A node without a type: its bounds count for the values they fit, so only scalars and bare nodes pass."""
-    if node.format or node.null_refused:
-        return no
-    if not _ANY_BOUND.isdisjoint(node.words):
-        return no
-    return yes
+    """A node without a type: its other words count for the values they are meant for."""
+    if _ANY_BOUND.isdisjoint(node.words) and not node.format and not node.null_refused:
+        return yes
+    checks: dict[type, Check] = {str: _accepts_string(node)}
+    if not node.format:
+        number = _accepts_number(node)
+        checks |= {int: number, float: number, bool: yes, list: _accepts_array(node), dict: _accepts_object(node)}
+    if not node.null_refused:
+        checks[type(None)] = yes
+
+    def check(value: Json) -> bool:
+        each = checks.get(type(value))
+        return each is not None and each(value)
+
+    return check
 
 
 _ANY_BOUND: Final = frozenset(

@@ -48,8 +48,21 @@ NUMBERS = st.fixed_dictionaries(
         "default": st.just(1),
     },
 )
+UNTYPED = st.fixed_dictionaries(
+    {},
+    optional={
+        "minLength": st.integers(0, 2),
+        "maximum": st.sampled_from((1, 1.5)),
+        "maxItems": st.integers(0, 1),
+        "required": st.lists(st.sampled_from(KEYS), max_size=1),
+        "format": st.just("date"),
+        "enum": st.just([1, 2]),
+        "anyOf": st.just([{"type": "string"}, {"type": "integer"}, {"type": "array"}]),
+    },
+)
 LEAVES = (
     STRINGS
+    | UNTYPED
     | NUMBERS
     | st.just({"type": "boolean", "default": True})
     | st.just({"x-kubernetes-int-or-string": True})
