@@ -17,6 +17,10 @@ CLUSTER: Final = (CORE, "Cluster")
 
 _LISTS: Final = (("machineDeployments", "machine deployment"), ("machinePools", "machine pool"))
 
+_WORKERS_OF_CLUSTER: Final[Route] = ("spec", "topology", "workers")
+_WORKERS_OF_CLASS: Final[Route] = ("spec", "workers")
+_NO_CLASS: Final[tuple[int, None]] = (0, None)
+
 
 class Group(NamedTuple):
     """Machines that a topology asks for: the control plane, a machine deployment or a machine pool.
@@ -69,15 +73,24 @@ def control_plane(cluster: Json, class_: Json) -> Group:
 
 def workers(cluster: Json, class_: Json) -> Iterator[Group]:
     """The machine deployments and pools of a topology."""
+    asked, known = at(cluster, _WORKERS_OF_CLUSTER), at(class_, _WORKERS_OF_CLASS)
+    if not isinstance(asked, dict):
+        return
     for field, what in _LISTS:
-        route: Route = ("spec", "topology", "workers", field)
-        classes = {
-            str(item.get("class")): (index, item) for index, item in items(at(class_, ("spec", "workers", field)))
-        }
-        for index, item in items(at(cluster, route)):
-            at_class, of_class = classes.get(str(item.get("class")), (0, None))
-            name = str(item.get("name") or "")
-            yield Group(what, name, item, (*route, index), of_class, ("spec", "workers", field, at_class))
+        if not asked.get(field):
+            continue
+        listed = known.get(field) if isinstance(known, dict) else None
+        classes = {str(item.get("class")): (index, item) for index, item in items(listed)}
+        for index, item in items(asked[field]):
+            at_class, of_class = classes.get(str(item.get("class")), _NO_CLASS)
+            yield Group(
+                what,
+                str(item.get("name") or ""),
+                item,
+                (*_WORKERS_OF_CLUSTER, field, index),
+                of_class,
+                (*_WORKERS_OF_CLASS, field, at_class),
+            )
 
 
 def items(value: Json) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -115,13 +115,15 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 
 def _topology(cluster: Subject, tree: Tree) -> Iterator[Saw]:
-    if not (topology(cluster.value) or {}).get("workers"):
+    asked = topology(cluster.value)
+    if asked is None or not asked.get("workers"):
         return
     class_ = class_of(cluster, tree)
     for group in workers(cluster.value, class_.value if class_ else None):
         if group.value.get("replicas") is None:
             continue
-        by_class = _scaled(group.class_value) or _scaled((group.class_value or {}).get("template"))
+        of_class = group.class_value or {}
+        by_class = _scaled(of_class) or _scaled(of_class.get("template"))
         if _scaled(group.value) or by_class:
             whose = "the class" if by_class and not _scaled(group.value) else "the topology"
             yield Saw(
@@ -134,5 +136,6 @@ def _topology(cluster: Subject, tree: Tree) -> Iterator[Saw]:
 
 
 def _scaled(value: Json) -> bool:
-    annotations = at(value, ("metadata", "annotations"))
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
     return isinstance(annotations, dict) and not _SIZES.isdisjoint(annotations)

@@ -200,13 +200,12 @@ def _fields(value: Json, fields: Mapping[str, Json], route: Route) -> Iterator[t
         for index, item in enumerate(value if "*" in fields else ()):
             yield from _fields(item, fields["*"], (*route, index))
     elif isinstance(value, dict):
-        for word, inner in fields.items():
-            found = value.get(word)
-            if found is None:
-                continue
+        for word in [word for word in value if word in fields]:
+            found, inner = value[word], fields[word]
             if isinstance(inner, str):
-                yield (*route, word), inner
-            else:
+                if found is not None:
+                    yield (*route, word), inner
+            elif found:
                 yield from _fields(found, inner, (*route, word))
 
 

@@ -86,7 +86,7 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CLUSTER, CORE, class_of, topology, workers
+from navos_gitops.rules._workers import CLUSTER, CORE, class_of, items, topology, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,6 +106,8 @@ _RANDOM: Final = 6
 """A dash and five random characters."""
 
 _NAME: Final[Route] = ("metadata", "name")
+_WORKERS: Final[Route] = ("spec", "topology", "workers")
+_LISTS: Final = ("machineDeployments", "machinePools")
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
@@ -128,12 +130,17 @@ def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
         yield _cut(_NAME, name, "the control plane")
     elif len(name) + 2 * _RANDOM > _LONGEST:
         yield _machines(_NAME, name, 2 * _RANDOM)
-    class_ = None
-    for group in workers(cluster.value, None):
-        if len(name) + len(group.name) + 1 + 3 * _RANDOM <= _LONGEST:
-            continue
-        class_ = class_ or class_of(cluster, tree)
-        if not (class_ and _named_by_class(class_, group)):
+    room = _LONGEST - 3 * _RANDOM - len(name) - 1
+    if not any(
+        len(str(item.get("name"))) > room
+        for field in _LISTS
+        for _, item in items(at(cluster.value, (*_WORKERS, field)))
+    ):
+        return
+    class_ = class_of(cluster, tree)
+    for group in workers(cluster.value, class_.value if class_ else None):
+        of_class = group.class_value or {}
+        if len(group.name) > room and not (of_class.get("naming") or of_class.get("namingStrategy")):
             yield from _group(f"{name}-{group.name}", group)
 
 
@@ -142,15 +149,6 @@ def _group(name: str, group: Group) -> Iterator[Saw]:
         yield _cut((*group.route, "name"), name, f"the {group.what}")
     elif group.what == "machine deployment":
         yield _machines((*group.route, "name"), name, 3 * _RANDOM)
-
-
-def _named_by_class(class_: Subject, group: Group) -> bool:
-    field = str(group.route[3])
-    classes = at(class_.value, ("spec", "workers", field))
-    for item in classes if isinstance(classes, list) else ():
-        if isinstance(item, dict) and item.get("class") == group.value.get("class"):
-            return bool(item.get("naming") or item.get("namingStrategy"))
-    return False
 
 
 def _cut(route: Route, name: str, what: str) -> Saw:
