@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from navos_gitops.model import Ref
 from navos_gitops.rules._versions import at, versions
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ def target(value: Json, namespace: str) -> Target | None:
 def resolve(value: Json, namespace: str, tree: Tree) -> Subject | None:
     """The object that a reference names, where the tree holds it."""
     found = target(value, namespace)
-    return tree.find(found.group, found.kind, found.namespace, found.name) if found else None
+    return _only(tree, found.group, found.kind, found.namespace, found.name) if found else None
+
+
+def _only(tree: Tree, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+    """The object of an identity; None where several claim it, as the environments of one repository may."""
+    found = tree.same(Ref(f"{group}/", kind, namespace, name))
+    return found[0] if found and all(other.value == found[0].value for other in found[1:]) else None
 
 
 def class_name(cluster: Subject) -> tuple[str, str] | None:
@@ -65,13 +72,13 @@ def class_name(cluster: Subject) -> tuple[str, str] | None:
 def class_of(cluster: Subject, tree: Tree) -> Subject | None:
     """The class that a Cluster is made of, where the tree holds it."""
     name = class_name(cluster)
-    return tree.find(CORE, "ClusterClass", *name) if name else None
+    return _only(tree, CORE, "ClusterClass", *name) if name else None
 
 
 def cluster_of(subject: Subject, tree: Tree) -> Subject | None:
     """The Cluster that a worker belongs to, where the tree holds it."""
     name = at(subject.value, ("spec", "clusterName"))
-    return tree.find(CORE, "Cluster", subject.ref.namespace, name) if isinstance(name, str) and name else None
+    return _only(tree, CORE, "Cluster", subject.ref.namespace, name) if isinstance(name, str) and name else None
 
 
 def control_plane_of(cluster: Subject, tree: Tree) -> Subject | None:

@@ -266,3 +266,18 @@ def test_foreign_definitions_are_left_alone(facts: Facts) -> None:
     assert see("crd-breaks-contract", facts, other) == []
     role_config = crd("XRoleConfig", {})
     assert see("crd-breaks-contract", facts, role_config) == [], "no bootstrap configuration: another group"
+
+
+def test_infrastructure_is_compared_with_the_clusters_alone(facts: Facts) -> None:
+    rule = "mixed-infrastructure"
+    machines = {"machineInfrastructure": {"templateRef": reference("DockerMachineTemplate", version="v1beta2")}}
+    kubeadm = reference("KubeadmControlPlaneTemplate", group="controlplane.cluster.x-k8s.io")
+    openstack = {"templateRef": reference("OpenStackClusterTemplate")}
+    unknown = {"templateRef": reference("ProxmoxClusterTemplate")}
+    assert see(rule, facts, a_class(controlPlane=machines)) == []
+    assert see(rule, facts, a_class(controlPlane=machines, infrastructure=unknown)) == []
+    deployments = [{"infrastructure": {"templateRef": reference("OpenStackMachineTemplate")}}]
+    assert see(rule, facts, a_class(controlPlane=machines, workers={"machineDeployments": deployments})) == []
+    text = "DockerMachineTemplate is of docker, the class's OpenStackClusterTemplate of openstack"
+    control = {"templateRef": kubeadm, **machines}
+    assert see(rule, facts, a_class(controlPlane=control, infrastructure=openstack)) == [(text, None)]

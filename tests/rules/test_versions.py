@@ -278,6 +278,12 @@ def test_workers_of_a_topology_are_not_judged(facts: Facts) -> None:
     assert see("kubelet-too-old", facts, workers("v1.30.0"), topology("v1.36.0"), plane("v1.36.0")) == []
 
 
+def test_two_control_planes_of_one_name_decide_nothing(facts: Facts) -> None:
+    mine, others = workers("v1.30.0"), (unmanaged(), plane("v1.36.0"))
+    assert see("kubelet-too-old", facts, mine, *others, plane("v1.36.0"))
+    assert see("kubelet-too-old", facts, mine, *others, plane("v1.31.0")) == []
+
+
 def test_skew_in_another_namespace_is_another_cluster(facts: Facts) -> None:
     mine = workers("v1.30.0")
     mine["metadata"]["namespace"] = "elsewhere"
