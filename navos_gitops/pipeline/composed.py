@@ -10,7 +10,7 @@ from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.ruling import Ruling, day, waive
+from navos_gitops.pipeline.ruling import Ruling, day, unknown_rules, waive
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.rules import Facts, Subject, Tree
 
@@ -74,7 +74,7 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Rep
     judging = _Judging(opened, composition, history, _facts(opened, today), complete=chosen is None)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
-    found = [*opened.findings, *composition.findings, *_references(composition)]
+    found = [*opened.findings, *unknown_rules(opened.fleet.policies), *composition.findings, *_references(composition)]
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)

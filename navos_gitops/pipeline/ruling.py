@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import rules
 from navos_gitops.model import Finding
+from navos_gitops.pipeline.verdicts import RULES, UNKNOWN_FIELD
 from navos_gitops.settings.globs import matcher
+from navos_gitops.settings.policies import unknown_rules as in_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -98,6 +100,25 @@ def _field(route: Route) -> str:
     for step in route:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+UPSTREAM_RULES = frozenset(
+    {
+        *RULES.values(),
+        UNKNOWN_FIELD,
+        "unknown-kind",
+        "unknown-worker-class",
+        "missing-template",
+        "refused",
+    }
+)
+"""Rules that stand for verdicts of upstream: they have no settings, and can be waived."""
+
+
+def unknown_rules(policies: Policies) -> Iterator[Finding]:
+    """Settings and waivers of rules that do not exist."""
+    if policies.rules or policies.waivers:
+        yield from in_settings(policies, (*rules.ids(), *sorted(UPSTREAM_RULES)))
 
 
 def day(text: str) -> str:
