@@ -239,8 +239,8 @@ def _compare(route: Route, found: Found, clusters: Iterable[tuple[Subject, str, 
     if not wrong:
         return
     weight, cluster, text = min(wrong, key=lambda each: each[0] != "error")
-    more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; {cluster.ref}{more} runs {text}"
+    more = f", {len(wrong) - 1} more run another minor" if len(wrong) > 1 else ""
+    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; {cluster.ref} runs {text}{more}"
     related = tuple((each, ("metadata", "name")) for _, each, _ in wrong)
     yield Saw(route, message, "choose the clusters' own minor", severity=weight, related=related)
 
