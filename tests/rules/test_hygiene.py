@@ -61,6 +61,7 @@ def test_secrets_that_may_stay(facts: Facts) -> None:
     assert seen("plaintext-secret", value, facts, names=["s*"]) == []
     assert seen("plaintext-secret", value, facts, namespaces=["production"]) == []
     assert len(seen("plaintext-secret", value, facts, names=["t*"], namespaces=["staging"])) == 1
+    assert seen("plaintext-secret", {**value, "sops": {"unencrypted_regex": "^password$"}}, facts) == []
 
 
 @pytest.mark.parametrize("content", [None, [], "text", {"password": None}, {"password": 7}])

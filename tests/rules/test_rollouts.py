@@ -103,6 +103,7 @@ def test_what_limits_a_drain(facts: Facts) -> None:
     zero = cluster(controlPlane={"deletion": {"nodeDrainTimeoutSeconds": 0}})
     (saw,) = seen(rule, never, facts, zero, class_())
     assert "the control plane of Cluster a" in saw.message
+    assert len(seen(rule, never, facts, cluster(controlPlane={"nodeDrainTimeout": "0s"}), class_())) == 1
     skip = {"apiVersion": CORE, "kind": "MachineDrainRule", "spec": {"drain": {"behavior": "Skip"}}}
     assert seen(rule, never, facts, zero, class_(), skip) == []
     bare = {"apiVersion": CORE, "kind": "Cluster", "metadata": {"name": "a"}, "spec": {}}
@@ -174,5 +175,7 @@ def test_names(facts: Facts, name: str, pool: str, severities: list[str]) -> Non
     value = cluster(name, workers=workers)
     found = seen("name-too-long", value, facts)
     assert [saw.severity or "warning" for saw in found] == severities
+    if severities == ["warning"]:
+        assert f" {f'{name}-{pool}-'[:58].replace('--', '-')} and five" in found[0].message
     by_class = class_(workers={"machineDeployments": [{"class": "w", "naming": {"template": "x"}}]})
     assert not pool or seen("name-too-long", value, facts, by_class) == []
