@@ -118,7 +118,7 @@ def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rend
 class _Judging:
     """Judges shares of the composed objects; what it holds is only read."""
 
-    __slots__ = ("_admission", "_history", "_opened", "_ruling", "_tree")
+    __slots__ = ("_admission", "_history", "_objects", "_opened", "_ruling", "_tree")
 
     def __init__(
         self, opened: Opened, composition: Composition, history: History, facts: Facts, *, complete: bool
@@ -127,6 +127,7 @@ class _Judging:
         self._admission = Admission(opened.installed)
         self._history = history
         self._ruling = Ruling(facts, opened.fleet.policies)
+        self._objects = composition.objects
         self._tree = Tree((Subject(item.ref, item.value) for item in composition.objects), complete=complete)
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
@@ -140,7 +141,15 @@ class _Judging:
         locate = _Locate(item, self._opened.fleet.settings.output)
         old = self._history.old(item.ref, item.path, lambda: _text(item))
         yield from self._admitted(item, old, locate, undecided)
-        yield from self._ruling.findings(Subject(item.ref, item.value, old), self._tree, locate)
+        yield from self._ruling.findings(Subject(item.ref, item.value, old), self._tree, locate, self._elsewhere)
+
+    def _elsewhere(self, subject: Subject, route: Route) -> Iterator[Location]:
+        """Where another object's value was written, for a finding that speaks of both."""
+        output = self._opened.fleet.settings.output
+        for item in self._objects:
+            if item.value is subject.value:
+                yield _Locate(item, output)(route, subject.value).location
+                return
 
     def _admitted(self, item: Rendered, old: Json, locate: _Locate, undecided: Undecided) -> Iterator[Finding]:
         """What upstream says of one object."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from navos_gitops.rules import Facts, Rule, Saw, Subject, Tree
     from navos_gitops.settings import Policies, RuleSetting, Waiver
 
+    Elsewhere = Callable[[Subject, Route], Iterable[Location]]
+
 
 class _Set(NamedTuple):
     """A rule as the team has set it."""
@@ -42,11 +44,13 @@ class Ruling:
         self._rules: tuple[_Set, ...] | None = None
         self._by_kind: dict[tuple[str, str], tuple[_Set, ...]] = {}
 
-    def findings(self, subject: Subject, tree: Tree, locate: Locate) -> Iterator[Finding]:
-        """What the rules see in one object."""
+    def findings(
+        self, subject: Subject, tree: Tree, locate: Locate, elsewhere: Elsewhere = lambda _subject, _route: ()
+    ) -> Iterator[Finding]:
+        """What the rules see in one object; ``elsewhere`` finds places in the others."""
         for item in self._concerned(subject):
             for saw in item.rule.check(subject, tree, self._facts, item.parameters):
-                finding = _finding(item, saw, subject, locate)
+                finding = _finding(item, saw, subject, locate, elsewhere)
                 if item.holds(finding.location.path):
                     yield finding
 
@@ -79,7 +83,7 @@ def _as_set(name: str, setting: RuleSetting | None) -> _Set:
     )
 
 
-def _finding(item: _Set, saw: Saw, subject: Subject, locate: Locate) -> Finding:
+def _finding(item: _Set, saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere) -> Finding:
     place = locate(saw.route, subject.value, key=saw.key)
     field = _field(saw.route)
     return Finding(
@@ -91,7 +95,7 @@ def _finding(item: _Set, saw: Saw, subject: Subject, locate: Locate) -> Finding:
         subject.ref,
         field,
         saw.help,
-        place.related,
+        (*place.related, *(location for other, route in saw.related for location in elsewhere(other, route))),
     )
 
 
