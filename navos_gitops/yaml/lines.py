@@ -17,7 +17,7 @@ from navos_gitops.yaml.memory import NO_KEY
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
-    from navos_gitops.yaml.memory import Memory
+    from navos_gitops.yaml.memory import Keys, Memory
 
     Line = tuple[int, int, str | None, int, Json]
     """Column, number of dashes, key, kind of what stands last, and its value."""
@@ -67,6 +67,11 @@ _ASCII: Final = _patterns("")
 @cache
 def _beyond_ascii() -> _Patterns:
     return _patterns(_WIDE)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """What a line like ``text`` has to match as a whole."""
+    return (_ASCII if text.isascii() else _beyond_ascii()).line
 
 
 _LONGEST: Final = 1000  # a key ends within 1024 characters of its beginning
@@ -138,10 +143,10 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
         waiting = kind == _NOTHING
         entry = value
         if kind == _LITERAL:
-            literal = _literal(texts, number + 1, columns[-1] + 1, value)
-            if literal is None:
+            found = literal(texts, number + 1, columns[-1] + 1, value)
+            if found is None:
                 return None
-            entry, skip = literal
+            entry, skip = found
         elif kind > _LITERAL:
             entry = value.copy()
         if key is None:
@@ -157,8 +162,7 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
 
 def _read(text: str, memory: Memory, number: int) -> Line | None:
     """One line not seen before in this stream; None where it is not of the simple kind."""
-    patterns = _ASCII if text.isascii() else _beyond_ascii()
-    found = patterns.line.fullmatch(text) if len(text) < _LONGEST else None
+    found = pattern(text).fullmatch(text) if len(text) < _LONGEST else None
     if number == 0 and text == "---":
         return 0, 0, None, _BLANK, None
     if not found:
@@ -169,7 +173,7 @@ def _read(text: str, memory: Memory, number: int) -> Line | None:
         return None if item else _keep(text, memory, (0, 0, None, _BLANK, None))
     try:
         kind, entry = _entry(item if key is None else value, memory)
-        key = None if key is None else _key(key, memory)
+        key = None if key is None else key_of(key, memory.keys)
     except ValueError:
         return None
     return _keep(text, memory, (len(indent), count, key, kind, entry))
@@ -185,7 +189,7 @@ def _entry(text: str | None, memory: Memory) -> tuple[int, Json]:
         return _LIST, [_scalar(part, memory) for part in _parts(text)]
     if text[0] == "{":
         pairs = [part.partition(":") for part in _parts(text)]
-        flat = {_key(key, memory): _scalar(part.strip(" "), memory) for key, _, part in pairs}
+        flat = {key_of(key, memory.keys): _scalar(part.strip(" "), memory) for key, _, part in pairs}
         if len(flat) < len(pairs):
             raise ValueError(text)
         return _MAP, flat
@@ -207,14 +211,15 @@ def _scalar(text: str, memory: Memory) -> Json:
     return value
 
 
-def _key(text: str, memory: Memory) -> str:
-    key = text[1:-1] if text[0] in "\"'" else memory.keys[text]
+def key_of(text: str, keys: Keys) -> str:
+    """The key that is written so; ValueError where it is none that text can be."""
+    key = text[1:-1] if text[0] in "\"'" else keys[text]
     if key in ("", NO_KEY):
         raise ValueError(text)
     return key
 
 
-def _literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[str, int] | None:
+def literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[str, int] | None:
     """A literal block scalar's text, and the number of the first line behind it."""
     begin = start
     while begin < len(texts) and not texts[begin].strip(" "):

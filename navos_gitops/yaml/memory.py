@@ -20,7 +20,7 @@ MERGE: Final = "\ud800<<"
 class Parsed(NamedTuple):
     """What was found in one document: see :class:`navos_gitops.yaml.reader.Document`.
 
-    ``exact`` says that the exact parser had to read it.
+    ``exact`` says that the exact parser had to read it, ``simple`` that reading it line by line was enough.
     """
 
     value: Any
@@ -28,6 +28,7 @@ class Parsed(NamedTuple):
     line: int
     empty: bool = False
     exact: bool = False
+    simple: bool = False
 
 
 class Values(dict[str, Any]):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from navos_gitops.model import Json, Route
+    from navos_gitops.yaml.line_places import LinePlaces
     from navos_gitops.yaml.spans import Spans
 
 __all__ = ["BLOCK", "RULES", "Block", "Document", "Limits", "Problem", "documents", "read", "stream"]
@@ -38,12 +39,13 @@ class Document:
     value is None.
     """
 
-    __slots__ = ("__dict__", "_data", "_exact", "_keys", "empty", "line", "problems", "text_line", "value")
+    __slots__ = ("__dict__", "_data", "_exact", "_keys", "_simple", "empty", "line", "problems", "text_line", "value")
 
     def __init__(self, data: bytes, line: int, keys: Keys, parsed: Parsed) -> None:
         self._data = data
         self._keys = keys
         self._exact = parsed.exact
+        self._simple = parsed.simple
         self.text_line = line
         self.value: Json = parsed.value
         self.problems = parsed.problems
@@ -59,9 +61,13 @@ class Document:
         return self._spans.find(route, key=key) if self._spans else None
 
     @cached_property
-    def _spans(self) -> Spans | None:
+    def _spans(self) -> Spans | LinePlaces | None:
         if self.fatal:
             return None
+        if self._simple:
+            from navos_gitops.yaml.line_places import LinePlaces
+
+            return LinePlaces(self._data, self.text_line, self._keys)
         from navos_gitops.yaml.events import Text
         from navos_gitops.yaml.spans import Spans
 
@@ -131,7 +137,7 @@ def _parsed(cut: Cut, line: int, memory: Memory, limits: Limits, *, strict: bool
         return Parsed(None, (_separated(cut, line),), line)
     simple = lines.document(cut.text, memory, limits.depth)
     if simple:
-        return Parsed(simple[0], (), line + simple[1])
+        return Parsed(simple[0], (), line + simple[1], simple=True)
     from navos_gitops.yaml.parse import parse  # PyYAML takes longer to load than most files to read
 
     return parse(cut.text, line, memory, limits, strict=strict)

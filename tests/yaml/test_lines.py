@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from navos_gitops.yaml import lines
 from navos_gitops.yaml.build import Build, Unfaithful
 from navos_gitops.yaml.events import Text
-from navos_gitops.yaml.memory import Memory
+from navos_gitops.yaml.line_places import LinePlaces
+from navos_gitops.yaml.memory import Keys, Memory
 from navos_gitops.yaml.problem import Limits
+from navos_gitops.yaml.spans import Spans
 from navos_gitops.yaml.split import cuts
 from navos_gitops.yaml.writer import dump
 
@@ -23,6 +25,11 @@ from . import texts
 from .examples import examples
 from .nasty import NASTY
 from .test_writer import values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from navos_gitops.model import Route
 
 
 def short(data: bytes) -> Any:
@@ -51,7 +58,20 @@ def agrees(data: bytes) -> bool:
         pytest.fail(f"the exact parser must read {data!r}")
     assert json.dumps(found[0]) == json.dumps(value)
     assert found[1] == line
+    by_lines, spans = LinePlaces(data, 7, Keys()), Spans(Text(data, 7), Keys())
+    for route in routes(found[0]):
+        for key in (False, True):
+            assert by_lines.find(route, key=key) == spans.find(route, key=key), (data, route, key)
     return True
+
+
+def routes(value: Any, route: Route = ()) -> Iterator[Route]:
+    """Every route that leads somewhere, and beside each one that does not."""
+    yield route
+    yield (*route, "not there")
+    yield (*route, 99)
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from routes(item, (*route, key))
 
 
 def test_agrees_on_every_text_picked_by_hand() -> None:
@@ -239,10 +259,11 @@ def test_as_deep_as_the_limit_and_no_deeper() -> None:
     assert lines.document(b"a: [b]\n", Memory(), 1) is None
 
 
-def test_a_simple_manifest_is_read_without_loading_a_yaml_library() -> None:
+def test_a_simple_manifest_is_read_and_searched_without_loading_a_yaml_library() -> None:
     program = (
         "import sys; from navos_gitops.yaml.reader import read; from navos_gitops.yaml.writer import dump; "
-        f"dump(read({MANIFEST!r})[0].value); print('yaml' in sys.modules, 'ruamel' in sys.modules)"
+        f"document = read({MANIFEST!r})[0]; dump(document.value); document.span(('spec', 'replicas')); "
+        "print('yaml' in sys.modules, 'ruamel' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
