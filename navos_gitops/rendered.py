@@ -8,7 +8,6 @@ neither overwritten nor removed.
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.errors import CannotGoOn
@@ -128,6 +127,8 @@ def _write(path: str, text: str) -> None:
 
 def _copy(old: str, new: str, *, leave: set[str]) -> None:
     """The folder ``old`` again at ``new``, files as hard links, without the paths in ``leave``."""
+    import shutil
+
     os.mkdir(new)
     if not os.path.isdir(old):
         return
@@ -147,6 +148,8 @@ def _copy(old: str, new: str, *, leave: set[str]) -> None:
 
 
 def _link(source: str, target: str) -> None:
+    import shutil
+
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
@@ -190,6 +193,8 @@ def _exchanged(one: str, other: str) -> bool:
 
 def _sweep(folder: Path) -> None:
     """What a run that was killed left behind; hidden and named by us, so it is ours to remove."""
+    import shutil
+
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
 

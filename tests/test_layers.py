@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "navos_gitops"
 
 LAYERS = (
-    {"model", "errors", "__init__"},
+    {"model", "errors", "digest", "__init__"},
     {"yaml", "git"},
     {"gotemplate", "jsonpatch", "semver"},
     {"catalog"},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import mutation
 from navos_gitops.admission.call import Call
-from navos_gitops.admission.conversion import Unconvertible
 from navos_gitops.admission.gotype import Undecodable
+from navos_gitops.admission.hub import Unconvertible
 from navos_gitops.admission.verdict import Request, Verdict
 from navos_gitops.model import Cause, Unchecked
 from navos_gitops.schema import server

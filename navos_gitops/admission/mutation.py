@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission import conversion, patch, typed, webhooks
+from navos_gitops.admission import typed, webhooks
 from navos_gitops.admission.call import Doubt, Refusal
-from navos_gitops.admission.conversion import HUB, Unconvertible, convert
 from navos_gitops.admission.gotype import Undecodable
+from navos_gitops.admission.hub import HUB, Unconvertible
 from navos_gitops.model import Cause
 from navos_gitops.schema import prune, server
 
@@ -55,6 +55,8 @@ def _mutated(value: Json, struct: Struct, default: Default, call: Call, installe
     version = value["apiVersion"].rpartition("/")[2]
     settled = version != HUB or struct.settled(value)
     if version != HUB:
+        from navos_gitops.admission import conversion
+
         decoded = conversion.decoded(value, struct, _api_versions(installed))
     else:
         decoded = value if settled else struct.decode(value)
@@ -68,22 +70,33 @@ def _mutated(value: Json, struct: Struct, default: Default, call: Call, installe
         return Mutated(value, (), unchecked)
     encoded = struct.encode(changed)
     if not settled:
+        from navos_gitops.admission import patch
+
         encoded = patch.reread(patch.applied(value, encoded, struct.encode(decoded)))
     return Mutated(_back(encoded, version, installed), (), unchecked)
 
 
 def in_hub(value: Json, installed: Installed) -> Json:
-    """Give an object in the version that webhooks are written for; may raise as :func:`convert` does."""
-    return convert(value, HUB, _api_versions(installed))
+    """Give an object in the version that webhooks are written for; raises as :func:`conversion.convert` does."""
+    return _converted(value, HUB, installed)
 
 
 def in_version(value: Json, kind: Kind, installed: Installed) -> Json:
-    """Give an object as it comes back from the store in the version of ``kind``; may raise as :func:`convert` does."""
+    """Give an object as it comes back from the store in the version of ``kind``; raises as :func:`in_hub` does."""
     group, _, own = value["apiVersion"].rpartition("/")
     if own == kind.version and (own == HUB or typed.of_kind(f"{group}/{HUB}", value["kind"]) is None):
         return value
-    back = convert(in_hub(value, installed), kind.version, _api_versions(installed))
+    back = _converted(in_hub(value, installed), kind.version, installed)
     return server.decode(kind, back).value
+
+
+def _converted(value: Json, version: str, installed: Installed, *, remember: bool = True) -> Json:
+    """Convert an object; the conversions, most of this package, are loaded with the first one that needs them."""
+    if value["apiVersion"].rpartition("/")[2] == version:
+        return value
+    from navos_gitops.admission.conversion import convert
+
+    return convert(value, version, _api_versions(installed), remember=remember)
 
 
 def _back(hub: Json, version: str, installed: Installed) -> Json:
@@ -94,7 +107,7 @@ def _back(hub: Json, version: str, installed: Installed) -> Json:
     if version == HUB:
         return hub
     # before v1beta2 was served there was nothing to convert, and no annotation to remember it by
-    value = convert(hub, version, _api_versions(installed), remember=kind is not None)
+    value = _converted(hub, version, installed, remember=kind is not None)
     own = installed.find(value["apiVersion"], value["kind"])
     # nulls stay: the server does not drop them again before it validates
     return value if own is None else prune.pruned(server.served(own).structural.node, value, [], resource=True)

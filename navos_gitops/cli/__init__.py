@@ -62,7 +62,11 @@ def navos_gitops() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    import gc
+
+    gc.freeze()  # the interpreter would look for garbage twice more before it ends, a seventh of a short run
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -6,10 +6,10 @@ objects of one base follow their templates, and a template that refers to anothe
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from navos_gitops.digest import sha256
 from navos_gitops.model import ref_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def is_template(value: Json) -> bool:
 def spec_hash(value: Json) -> str:
     """Eight hexadecimal digits over the canonical JSON of the object's spec."""
     canonical = json.dumps(value.get("spec"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return sha256(canonical.encode("utf-8", "surrogatepass"))[:8]
 
 
 def references(value: Json, route: Route = ()) -> Iterator[tuple[Route, Identity]]:

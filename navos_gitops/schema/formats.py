@@ -204,16 +204,3 @@ CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
 }
 """The check of each string format, by its name without dashes: those of Kubernetes 1.35, which is the
 version that a 1.36 server stays compatible with. The two ``k8s`` names count from 1.34 on."""
-
-_NUMERIC: Final = {"integer": ("int32", "int64"), "number": ("float", "double")}
-
-
-def effective(name: str, types: tuple[str, ...]) -> str:
-    """The format as it is looked at for a node of ``types``; empty where the API server ignores it."""
-    if not name:
-        return ""
-    only = types[0] if len(types) == 1 else "string"
-    if only == "string":
-        plain = name.replace("-", "")
-        return plain if plain in CHECKS else ""
-    return name if name in _NUMERIC.get(only, ()) else ""

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from navos_gitops.model import Cause
-from navos_gitops.schema import formats
 from navos_gitops.schema.validate_faults import INVALID, shown
 from navos_gitops.schema.values import INT64_MAX, INT64_MIN
 
@@ -115,6 +114,8 @@ class _Reading:
         return value
 
     def time(self, value: Json, route: Route) -> str | None:
+        from navos_gitops.schema import formats
+
         if not isinstance(value, str) or not formats.is_rfc3339(value):
             self.refuse("a time as 2006-01-02T15:04:05Z", value, route)
             return None

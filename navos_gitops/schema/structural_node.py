@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from navos_gitops.schema import formats, jsonschema, patterns
+from navos_gitops.schema import format_names, jsonschema, patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +73,7 @@ class Node:
     @cached_property
     def format(self) -> str:
         """The format that is looked at, normalised; empty for those the API server ignores."""
-        return formats.effective(self.words.get("format") or "", self.types)
+        return format_names.effective(self.words.get("format") or "", self.types)
 
     @cached_property
     def enum(self) -> list[Json]:

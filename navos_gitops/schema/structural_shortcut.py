@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from navos_gitops.schema import formats
 from navos_gitops.schema.structural_steps import Steps, lazily, no, yes
 
 if TYPE_CHECKING:
@@ -123,10 +122,16 @@ _ANY_BOUND: Final = frozenset(
 )
 
 
+def _format(name: str) -> Callable[[str], bool]:
+    from navos_gitops.schema import formats
+
+    return formats.CHECKS[name]
+
+
 def _accepts_string(node: Node) -> Check:
     low, high = node.words.get("minLength") or 0, node.words.get("maxLength")
     matches = node.matches
-    looks = formats.CHECKS[node.format] if node.format else None
+    looks = _format(node.format) if node.format else None
     if matches is None and looks is None:
         return _accepts_plain_string(low, high)
     top = _UNBOUNDED if high is None else high

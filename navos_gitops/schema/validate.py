@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from navos_gitops.schema import formats
 from navos_gitops.schema import validate_faults as say
 from navos_gitops.schema.structural_shortcut import shortcut
 from navos_gitops.schema.validate_numbers import numbers
@@ -194,7 +193,11 @@ def _string(node: Node, value: str, result: Result, place: Place) -> None:
     elif node.matches is not None and not node.matches(value):
         result.add(say.pattern(name, route, words["pattern"], value))
     result.matches += 1
-    if node.format in formats.CHECKS:
+    if node.format:
+        from navos_gitops.schema import formats
+
+        if node.format not in formats.CHECKS:
+            return
         if not formats.CHECKS[node.format](value):
             result.add(say.bad_format(name, route, words["format"], value))
         result.matches += 1

@@ -158,19 +158,18 @@ class Fleet:
         A finding instead where there is no such file or folder, or where it leads out of the fleet.
         """
         given = str(at(source.body, route))
-        place, where = source.location(route), field(source.prefix + route)
         if "://" in given or "?ref=" in given:
             message, remedy = f"`{given}` is not a path in this repository", "copy what it names into the fleet"
-            return finding("path-missing", message, place, field=where, remedy=remedy)
+            return _misplaced("path-missing", message, source, route, remedy)
         plain = posixpath.normpath(posixpath.join(source.folder, given))
         inside = None if plain.startswith(("/", "../")) or plain == ".." else self.folder.inside(plain)
         if inside is None:
-            return finding("path-outside-fleet", f"`{given}` leads out of the fleet", place, field=where)
+            return _misplaced("path-outside-fleet", f"`{given}` leads out of the fleet", source, route)
         if self.folder.kind(inside):
             return inside
         parent, _, name = plain.rpartition("/")
         remedy = meant(name, (entry.name for entry in self.folder.entries(parent)))
-        return finding("path-missing", f"there is no `{plain}`", place, field=where, remedy=remedy)
+        return _misplaced("path-missing", f"there is no `{plain}`", source, route, remedy)
 
     def read(self, path: str) -> File:
         """Read any YAML file of the fleet, once in a run."""
@@ -240,8 +239,7 @@ class Fleet:
         if isinstance(place, Finding) or self.folder.kind(place) == "file":
             return place
         message = f"the folder `{place}` has no overlay.yaml, so it is no component"
-        missing = finding("path-missing", message, source.location(route), field=field(source.prefix + route))
-        return lay.find_overlay(self.folder, place) or missing
+        return lay.find_overlay(self.folder, place) or _misplaced("path-missing", message, source, route)
 
     def _unknown_class(self, source: Source) -> Iterator[Finding]:
         name = source.body.get("class")
@@ -324,6 +322,11 @@ def load(root: Path | Folder) -> Fleet:
         where = f" in {root}" if isinstance(root, Path) else ""
         raise CannotGoOn(f"there is no {FLEET}{where}")
     return Fleet(folder)
+
+
+def _misplaced(rule: str, message: str, source: Source, route: Route, remedy: str = "") -> Finding:
+    """Say what is wrong with a path that ``source`` lists at ``route``."""
+    return finding(rule, message, source.location(route), field=field(source.prefix + route), remedy=remedy)
 
 
 def _stem(file: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from navos_gitops.compose.names import rename, spec_hash
+from navos_gitops.digest import sha256
 
 API = "infrastructure.cluster.x-k8s.io/v1beta2"
 
@@ -22,6 +24,11 @@ def klass(*names: str) -> dict[str, Any]:
         "metadata": {"name": "c"},
         "spec": {"w": workers},
     }
+
+
+def test_the_digest_is_sha_256() -> None:
+    for text in (b"", b"a", bytes(range(256)) * 9):
+        assert sha256(text) == hashlib.sha256(text).hexdigest()
 
 
 def names(objects: list[Any]) -> list[str]:

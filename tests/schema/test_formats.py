@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from navos_gitops.schema import formats
+from navos_gitops.schema import format_names, formats
 
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "bsonobjectid": (["507f1f77bcf86cd799439011"], ["507f1f77bcf86cd79943901", "z" * 24]),
@@ -109,7 +109,7 @@ def test_a_format_takes_what_upstream_takes(name: str) -> None:
     ],
 )
 def test_formats_that_are_no_type_s_own_are_ignored(name: str, types: tuple[str, ...], expected: str) -> None:
-    assert formats.effective(name, types) == expected
+    assert format_names.effective(name, types) == expected
 
 
 @pytest.mark.parametrize(

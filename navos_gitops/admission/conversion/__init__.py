@@ -12,8 +12,9 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import typed
-from navos_gitops.admission.conversion.engine import Journey, Unconvertible, plan
+from navos_gitops.admission.conversion.engine import Journey, plan
 from navos_gitops.admission.gotype import Undecodable
+from navos_gitops.admission.hub import HUB, Unconvertible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json
 
 __all__ = ["HUB", "Unconvertible", "convert", "decoded"]
-
-HUB: Final = "v1beta2"
-"""The version that webhooks are written for and objects are stored in."""
 
 _DATA: Final = "cluster.x-k8s.io/conversion-data"
 _KEEPS_DATA: Final = frozenset(

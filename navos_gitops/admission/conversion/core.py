@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission.conversion import parts
-from navos_gitops.admission.conversion.engine import Unconvertible, plan
+from navos_gitops.admission.conversion.engine import plan
 from navos_gitops.admission.conversion.parts import pick, put
 from navos_gitops.admission.fields import get
+from navos_gitops.admission.hub import Unconvertible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

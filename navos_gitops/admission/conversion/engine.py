@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json
 
 
-class Unconvertible(Exception):  # noqa: N818 - a sentence about an object, caught where the webhook is modelled
-    """An object that upstream's conversion webhook answers with an error."""
-
-
 class Journey(NamedTuple):
     """What a rule may need to know of the object under way.
 
