@@ -19,6 +19,9 @@ Case = dict[str, Any]
 HOOKED = "v1.14."
 """The minor of Cluster API whose webhooks the program holds."""
 
+WEBHOOKS = "mutate"
+"""Which of them are compared: those that ours answers for."""
+
 LENIENT = ["decode", "mutate", "schema"]
 """What is run for a client that does not ask for strict decoding: unknown fields are pruned."""
 
@@ -76,7 +79,7 @@ def case(kind: Kind, object_: Json, old: Json = None) -> Case:
         "operation": "CREATE",
         "object": object_,
         "providers": {kind.provider: kind.release},
-        "webhooks": "mutate" if kind.hooked else "none",
+        "webhooks": WEBHOOKS if kind.hooked else "none",
     }
     if old is not None:
         line |= {"operation": "UPDATE", "old": old}

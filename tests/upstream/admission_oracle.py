@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 BINARY = Path(__file__).parent / "bin" / "admission"
 
+CONVERTED = "cluster.x-k8s.io/conversion-data"
+"""The annotation in which an object converted to an older API version carries the newer one, as JSON text."""
+
 LARGE = 1 << 63
 """From here on Kubernetes reads an integer as a floating-point number."""
 
@@ -86,7 +89,7 @@ def verdict(answer: Answer) -> Verdict:
 
 
 def digest(object_: Any) -> str:
-    """Eight hexadecimal digits for an object, the same for numbers that JSON does not tell apart."""
+    """Eight hexadecimal digits for an object, the same whatever name was generated and however numbers are written."""
     text = json.dumps(_plain(object_), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -94,7 +97,10 @@ def digest(object_: Any) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         generated = "generateName" in value
-        return {key: _plain(below) for key, below in value.items() if not (generated and key == "name")}
+        kept = {key: _plain(below) for key, below in value.items() if not (generated and key == "name")}
+        if isinstance(kept.get(CONVERTED), str):
+            kept[CONVERTED] = _plain(json.loads(kept[CONVERTED]))
+        return kept
     if isinstance(value, list):
         return [_plain(below) for below in value]
     if isinstance(value, float) and value.is_integer():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.upstream.admission_cases import WEBHOOKS
 from tests.upstream.admission_faults import change
 from tests.upstream.admission_values import Json, Schema, value
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Case = dict[str, Any]
 
+V1BETA1 = "cluster.x-k8s.io/v1beta1"
 V1BETA2 = "cluster.x-k8s.io/v1beta2"
 
 LEAVES: tuple[Schema, ...] = (
@@ -166,15 +168,43 @@ def spoil(object_: Json, variables: dict[str, Schema], rng: Random) -> str:
     return label
 
 
+def _with_ref(entry: Json) -> Json:
+    """The templates that an entry of a class names, as v1beta1 names them."""
+    return {name: {"ref": value["templateRef"]} for name, value in entry.items() if name != "class"}
+
+
+def class_before(class_: Json) -> Json:
+    """The same ClusterClass as v1beta1 writes it."""
+    spec = class_["spec"]
+    workers = [
+        {"class": entry["class"], "template": _with_ref(entry)} for entry in spec["workers"]["machineDeployments"]
+    ]
+    changed = {name: {"ref": spec[name]["templateRef"]} for name in ("infrastructure", "controlPlane")}
+    return {**class_, "apiVersion": V1BETA1, "spec": {**spec, **changed, "workers": {"machineDeployments": workers}}}
+
+
+def cluster_before(object_: Json) -> Json:
+    """The same Cluster as v1beta1 writes it, whatever has been done to it."""
+    topology = object_["spec"]["topology"]
+    changed = {("class" if name == "classRef" else name): value for name, value in topology.items()}
+    changed["class"] = topology["classRef"]["name"]
+    return {**object_, "apiVersion": V1BETA1, "spec": {**object_["spec"], "topology": changed}}
+
+
 def clusters(seed: int, count: int) -> Iterator[tuple[str, Case]]:
-    """Creations and updates of Clusters, each with its class among the context."""
+    """Creations and updates of Clusters, each with its class among the context, in either API version."""
     rng = Random(f"{seed} clusters")  # noqa: S311 - a seed must give the same cases
     for index in range(count):
         variables = {name: schema(rng) for name in ("one", "two", "three")[: rng.randint(1, 3)]}
         class_ = cluster_class(rng, variables)
         object_ = cluster(rng, variables, rng.choice((0.3, 0.8, 1.0)))
         labels = [spoil(object_, variables, rng) for _ in range(rng.choice((0, 1, 1, 2)))]
+        old = cluster(rng, variables, 1.0) if index % 3 == 0 else None
+        if rng.random() < 0.25:
+            object_, old = cluster_before(object_), old and cluster_before(old)
+        if rng.random() < 0.25:
+            class_ = class_before(class_)
         line: Case = {"id": f"clusters#{seed}.{index}", "operation": "CREATE", "object": object_, "context": [class_]}
-        if index % 3 == 0:
-            line |= {"operation": "UPDATE", "old": cluster(rng, variables, 1.0)}
-        yield "+".join(labels) or "candidate", {**line, "gates": {"ClusterTopology": True}}
+        if old:
+            line |= {"operation": "UPDATE", "old": old}
+        yield "+".join(labels) or "candidate", {**line, "gates": {"ClusterTopology": True}, "webhooks": WEBHOOKS}
