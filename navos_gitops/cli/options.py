@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from navos_gitops.cli import CLEAN, FOUND
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.report import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from navos_gitops.model import Report
@@ -21,8 +24,9 @@ fleet = click.option(
     help="The fleet repository; default: the nearest folder upwards with a fleet.yaml.",
 )
 output_format = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
 )
+output = click.option("--output", metavar="FILE", default="", help="Write the report to this file.")
 fail_on = click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -32,13 +36,39 @@ fail_on = click.option(
 )
 
 
-def show(report: Report, root: Path, *, format_: str, fail_on: str) -> int:
-    """Print the report and return the exit code it asks for; ``root`` is what findings' paths start from."""
-    from navos_gitops import report as formats
+def show(report: Report, root: Path, *, format_: str, fail_on: str, output: str = "") -> int:
+    """Print the report, or write it to ``output``, and return the exit code it asks for.
 
-    for line in formats.lines(format_, report, _Sources(root), colour=colour()):
-        click.echo(line, color=True)
+    ``root`` is what findings' paths start from; for a forge they start at the top of the repository instead.
+    """
+    from navos_gitops import report as formats
+    from navos_gitops.report.prose import total
+
+    top = _repository(root) if format_ in formats.FOR_REVIEW else root
+    shown = formats.seen_from(report, root.resolve().relative_to(top).as_posix()) if top != root else report
+    lines = formats.lines(format_, shown, _Sources(top), colour=colour() and not output)
+    if output:
+        _write(output, lines)
+        click.echo(f"{output}: {total(report)}", err=True)
+    else:
+        for line in lines:
+            click.echo(line, color=True)
     return exit_code(report, fail_on)
+
+
+def _repository(root: Path) -> Path:
+    """The folder upwards that holds ``.git``, where there is one; a forge knows files by their paths from there."""
+    here = root.resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def _write(output: str, lines: Iterator[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        with open(output, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - the path as it was given
+            file.write(text)
+    except OSError as error:
+        raise CannotGoOn(f"cannot write {output}: {error.strerror}") from None
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the objects as one YAML stream; write nothing.")
 @options.fleet
 @options.output_format
+@options.output
 @options.fail_on
 def command(
-    clusters: tuple[str, ...], check: bool, to_stdout: bool, fleet: str | None, format_: str, fail_on: str
+    clusters: tuple[str, ...], check: bool, to_stdout: bool, fleet: str | None, format_: str, output: str, fail_on: str
 ) -> int:
     """Compose bases and overlays and write the rendered tree.
 
@@ -37,9 +38,13 @@ def command(
         for path, text in result.files.items():
             if not path.endswith("/kustomization.yaml"):  # no object: nothing that applies the stream knows it
                 click.echo(f"---\n{text}", nl=False)
-        return CLEAN
-    if result.report.findings:
-        options.show(result.report, result.root, format_=format_, fail_on=fail_on)
+        return (
+            options.show(result.report, result.root, format_=format_, fail_on="never", output=output)
+            if output
+            else CLEAN
+        )
+    if result.report.findings or output or format_ != "text":
+        options.show(result.report, result.root, format_=format_, fail_on=fail_on, output=output)
     if failed:
         return FOUND
     _say(result, check=check)

@@ -19,6 +19,7 @@ from navos_gitops.cli import options
 @click.option("--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs.")
 @options.fleet
 @options.output_format
+@options.output
 @options.fail_on
 def command(
     paths: tuple[str, ...],
@@ -30,6 +31,7 @@ def command(
     today: str,
     fleet: str | None,
     format_: str,
+    output: str,
     fail_on: str,
 ) -> int:
     """Say what the API server will do with the fleet, with manifests in files and folders, or with a stream (-).
@@ -50,7 +52,7 @@ def command(
         today=_day(today),
     )
     result = validate(paths, chosen)
-    return options.show(result.report, result.root, format_=format_, fail_on=fail_on)
+    return options.show(result.report, result.root, format_=format_, fail_on=fail_on, output=output)
 
 
 def _day(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,12 +15,14 @@ VERSION = 1
 
 def lines(report: Report, sources: Sources, *, colour: bool = False) -> Iterator[str]:  # noqa: ARG001 - a format's interface
     """One JSON document with every finding and a summary."""
+    import json
+
     document = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "summary": summary(report),
     }
-    yield from json.dumps(document, indent=2, ensure_ascii=False).splitlines()
+    yield from json.dumps(document, indent=2, ensure_ascii=False).split("\n")
 
 
 def summary(report: Report) -> dict[str, int]:

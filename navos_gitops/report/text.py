@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from navos_gitops.report.json import summary
+from navos_gitops.report.prose import details, is_note, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,19 +20,15 @@ _WIDTH = 160
 
 def lines(report: Report, sources: Sources, *, colour: bool = False) -> Iterator[str]:
     """Every fault as a small block, what could not be decided as a line each, then one line that counts them."""
-    unchecked = [finding for finding in report.findings if _is_note(finding)]
+    unchecked = [finding for finding in report.findings if is_note(finding)]
     for finding in report.findings:
-        if not _is_note(finding):
+        if not is_note(finding):
             yield from _finding(finding, sources, colour=colour)
             yield ""
     for finding in unchecked:
         place = finding.location
         yield f"unchecked: {clean(finding.message)} [{clean(place.path)}:{place.line}]"
-    yield _total(report)
-
-
-def _is_note(finding: Finding) -> bool:
-    return finding.outcome == "unchecked" and finding.severity == "info"
+    yield total(report)
 
 
 def _finding(finding: Finding, sources: Sources, *, colour: bool) -> Iterator[str]:
@@ -41,13 +37,8 @@ def _finding(finding: Finding, sources: Sources, *, colour: bool) -> Iterator[st
     label = _paint(f"{finding.severity}[{finding.rule}]", _COLOURS[finding.severity], colour=colour)
     yield f"{_paint(head, '1', colour=colour)} {label} {clean(finding.message)}"
     yield from _excerpt(place, sources(place.path), _COLOURS[finding.severity], colour=colour)
-    subject = " ".join(filter(None, [str(finding.object or ""), finding.field]))
-    if subject:
-        yield f"      object: {clean(subject)} ({finding.outcome})"
-    if finding.help:
-        yield f"      help: {clean(finding.help)}"
-    for related in finding.related:
-        yield f"      see also: {clean(related.path)}:{related.line}:{related.column}"
+    for line in details(finding):
+        yield f"      {clean(line)}"
 
 
 def _excerpt(place: Location, text: list[str] | None, code: str, *, colour: bool) -> Iterator[str]:
@@ -79,18 +70,3 @@ def clean(text: str) -> str:
 
 def _paint(text: str, code: str, *, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
-
-def _total(report: Report) -> str:
-    count = summary(report)
-    parts = [
-        _plural(count["errors"], "error"),
-        _plural(count["warnings"], "warning"),
-        *([_plural(count["infos"], "note")] if count["infos"] else []),
-        *([f"{count['unchecked']} unchecked"] if count["unchecked"] else []),
-    ]
-    return f"{', '.join(parts)} · {_plural(report.objects, 'object')} judged, {_plural(report.files, 'file')} read"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
