@@ -21,6 +21,7 @@ lint: $(STAMP)  ## format, lint and types
 generated: $(STAMP)  ## everything that is generated from something else is current
 	$(BIN)/navos-gitops render --check
 	$(BIN)/python -m navos_gitops.settings.schemas --check
+	$(BIN)/python -m navos_gitops.rules._tabulate --check
 	$(BIN)/navos-gitops catalog verify
 
 bench: $(STAMP)  ## side by side with peers, as ratios

@@ -41,7 +41,7 @@ class Ruling:
     def __init__(self, facts: Facts, policies: Policies | None = None) -> None:
         self._facts = facts
         self._policies = policies
-        self._rules: tuple[_Set, ...] | None = None
+        self._rules: dict[str, _Set] = {}
         self._by_kind: dict[tuple[str, str], tuple[_Set, ...]] = {}
 
     def findings(
@@ -57,15 +57,16 @@ class Ruling:
     def _concerned(self, subject: Subject) -> tuple[_Set, ...]:
         kind = (subject.ref.group, subject.ref.kind)
         if kind not in self._by_kind:
-            self._by_kind[kind] = tuple(item for item in self._all() if rules.concerns(item.rule, subject.ref))
+            settings = self._policies.rules if self._policies else {}
+            asked = rules.concerning(subject.ref)
+            chosen = [rule for rule in asked if rule not in settings or settings[rule].enabled]
+            self._by_kind[kind] = tuple(self._as_set(rule, settings.get(rule)) for rule in chosen)
         return self._by_kind[kind]
 
-    def _all(self) -> tuple[_Set, ...]:
-        if self._rules is None:
-            settings = self._policies.rules if self._policies else {}
-            chosen = [rule for rule in rules.ids() if rule not in settings or settings[rule].enabled]
-            self._rules = tuple(_as_set(rule, settings.get(rule)) for rule in chosen)
-        return self._rules
+    def _as_set(self, rule: str, setting: RuleSetting | None) -> _Set:
+        if rule not in self._rules:
+            self._rules[rule] = _as_set(rule, setting)
+        return self._rules[rule]
 
 
 def _as_set(name: str, setting: RuleSetting | None) -> _Set:

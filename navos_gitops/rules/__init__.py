@@ -8,15 +8,20 @@ A rule is a module of this package; its name is the rule's id. It offers
 - ``KINDS``, what it looks at: (API group, kind), ``*`` for any;
 - ``check(subject, tree, facts, parameters)``, which yields a :class:`Saw` for every fault.
 
+Which kinds a rule looks at also stands in ``_table.py``, so that a run loads only the rules it asks;
+``python -m navos_gitops.rules._tabulate`` writes that.
+
 A rule knows neither files nor lines nor waivers: it names a route and says what it saw.
 """
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from navos_gitops.rules._table import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -115,8 +120,8 @@ class Rule(Protocol):
 @cache
 def ids() -> tuple[str, ...]:
     """The ids of all rules, sorted: the names of this package's modules, with dashes."""
-    names = (path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
-    return tuple(sorted(name.replace("_", "-") for name in names))
+    names = (entry.name.removesuffix(".py") for entry in os.scandir(__path__[0]) if entry.name.endswith(".py"))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
 
 
 def load(rule: str) -> Rule:
@@ -130,4 +135,13 @@ def load(rule: str) -> Rule:
 
 def concerns(rule: Rule, ref: Ref) -> bool:
     """Whether a rule looks at objects of this kind."""
-    return any(group in {"*", ref.group} and kind in {"*", ref.kind} for group, kind in rule.KINDS)
+    return _holds(rule.KINDS, ref)
+
+
+def concerning(ref: Ref) -> tuple[str, ...]:
+    """The ids of the rules that look at objects of this kind; none that is in the table is loaded for that."""
+    return tuple(rule for rule in ids() if _holds(TABLE[rule] if rule in TABLE else load(rule).KINDS, ref))
+
+
+def _holds(kinds: Iterable[tuple[str, str]], ref: Ref) -> bool:
+    return any(group in {"*", ref.group} and kind in {"*", ref.kind} for group, kind in kinds)
