@@ -42,9 +42,36 @@ def test_the_help_loads_click_and_nothing_of_ours(option: str) -> None:
     assert not packages & (HEAVY | {"yaml", "dataclasses", "subprocess", "multiprocessing"})
 
 
-def test_a_clean_validation_loads_nothing_heavy(fleet: Path) -> None:
-    packages, _ = loaded("validate", "--fleet", str(fleet), str(fleet / "overlays/dev/yul1/alpha.yaml"))
-    assert not packages & (HEAVY | {"dataclasses", "multiprocessing"})
+UNUSED = HEAVY | {
+    *("yaml", "dataclasses", "multiprocessing", "subprocess", "hashlib", "_hashlib"),
+    *("difflib", "tempfile", "shutil", "ctypes", "zipfile", "ssl", "logging", "csv"),
+}
+"""What judging one cluster has no use for."""
+
+UNUSED_PARTS = (
+    *("admission.conversion", "admission.patch", "catalog.crds", "catalog.pack", "catalog.records", "catalog.show"),
+    *("catalog.verify", "git", "judge", "jsonpatch", "pipeline.manifests", "pipeline.render", "publishing"),
+    *("rules.drain_blocked", "rules.plaintext_secret", "rules.forked_upstream_crd", "settings.models"),
+    *("yaml.build", "yaml.edit", "yaml.events", "yaml.exact", "yaml.parse", "yaml.spans"),
+)
+
+MOST = 180
+"""As many of our own modules may be loaded, rules included, to judge one cluster."""
+
+
+def test_judging_one_cluster_loads_only_what_it_needs(fleet: Path) -> None:
+    packages, ours = loaded("validate", "--fleet", str(fleet), str(fleet / "overlays/dev/yul1/alpha.yaml"))
+    assert not packages & UNUSED
+    needless = tuple(f"navos_gitops.{part}" for part in UNUSED_PARTS)
+    assert not {name for name in ours if f"{name}.".startswith(tuple(f"{part}." for part in needless))}
+    assert len(ours) <= MOST
+
+
+def test_a_finding_is_placed_without_a_yaml_library(fleet: Path) -> None:
+    cluster = fleet / "overlays/dev/yul1/alpha.yaml"
+    cluster.write_text(cluster.read_text().replace("variables:", "version: v1.20.0\nvariables:", 1))
+    packages, _ = loaded("validate", "--fleet", str(fleet), "--fail-on", "never", str(cluster))
+    assert "yaml" not in packages
 
 
 def test_rendering_loads_nothing_heavy(fleet: Path) -> None:
