@@ -105,9 +105,7 @@ def test_an_image_tag_writes_its_build_with_an_underscore() -> None:
         ("1.2.3-x+a", "1.2.3-x+b", 0, 2, 0),
     ],
 )
-def test_comparing_answers_as_upstream_does(
-    a: str, b: str, plain: int, with_tags: int, without_pre: int
-) -> None:
+def test_comparing_answers_as_upstream_does(a: str, b: str, plain: int, with_tags: int, without_pre: int) -> None:
     left, right = parse(a), parse(b)
     assert left is not None
     assert right is not None
@@ -124,9 +122,7 @@ _version = st.builds(
     st.integers(0, 3),
     st.integers(0, 3),
     st.integers(0, 3),
-    st.lists(st.one_of(st.integers(0, 20), _identifier.filter(lambda s: not s.isdigit())), max_size=3).map(
-        tuple
-    ),
+    st.lists(st.one_of(st.integers(0, 20), _identifier.filter(lambda s: not s.isdigit())), max_size=3).map(tuple),
     st.lists(_identifier, max_size=2).map(tuple),
 )
 
