@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from navos_gitops.pipeline.blame import blame
+    from navos_gitops.pipeline.publish import publish
     from navos_gitops.pipeline.render import render
     from navos_gitops.pipeline.validate import Options, validate
 
 __version__ = "0.1.0"
 
-__all__ = ["Options", "__version__", "blame", "render", "validate"]
+__all__ = ["Options", "__version__", "blame", "publish", "render", "validate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,5 +28,5 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.pipeline.{home}"), name)
 
 
-_HOMES = {"Options": "validate", "blame": "blame", "render": "render", "validate": "validate"}
+_HOMES = {"Options": "validate", "blame": "blame", "publish": "publish", "render": "render", "validate": "validate"}
 """The module of each public name."""
