@@ -28,6 +28,11 @@ def test_a_comment_is_no_longer_than_github_takes_it() -> None:
         assert shown_rows + int(more[0]) == 3_000
 
 
+def test_what_is_long_is_cut() -> None:
+    written = shown("markdown", Report(many(1, "error", "y" * 90_000, "x" * 90_000)))
+    assert f"| <code>{'x' * 400}…</code>:1:1 | error | <code>a-rule</code> | {'y' * 400}… |" in written
+
+
 def test_notes_are_capped_too() -> None:
     notes = tuple(Finding("u", "info", "unchecked", "x" * 300, Location("a")) for _ in range(500))
     written = shown("markdown", Report(notes))

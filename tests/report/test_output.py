@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from navos_gitops.cli import run
+from navos_gitops.cli import options, run
 from navos_gitops.report import FORMATS
 from tests.pipeline.conftest import change, fleet
 from tests.report.reports import READERS, Seen
@@ -47,6 +47,12 @@ def test_a_file_holds_what_would_be_printed(broken: Path, capsys: pytest.Capture
     assert run(["validate", "--format", name, "--output", "report"]) == 1
     assert capsys.readouterr() == ("", f"report: {total}\n")
     assert (broken / "report").read_bytes() == printed.encode()
+
+
+def test_a_file_has_no_colours(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "colour", lambda: True)
+    run(["validate", "--output", "report"])
+    assert FAULT in READERS["text"][0]((broken / "report").read_text(encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("broken")
