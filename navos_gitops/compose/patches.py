@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.compose.selector import selects
 from navos_gitops.compose.strategic import strategic_merge
 from navos_gitops.model import Finding, Location, ref_of
 from navos_gitops.yaml import reader
@@ -60,9 +59,14 @@ class Patch(NamedTuple):
             "name": ref.name,
             "namespace": ref.namespace,
         }
-        fits = all(_full(self.target[key], facts[key]) for key in facts if self.target.get(key))
+        if not all(_full(self.target[key], facts[key]) for key in facts if self.target.get(key)):
+            return False
         selector = self.target.get("labelSelector")
-        return fits and (not selector or selects(selector, labels))
+        if not selector:
+            return True
+        from navos_gitops.compose.selector import selects
+
+        return selects(selector, labels)
 
 
 class Refused(NamedTuple):
