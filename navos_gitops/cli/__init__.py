@@ -63,18 +63,16 @@ def navos_gitops() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    code = run(sys.argv[1:] if arguments is None else list(arguments))
     import gc
 
+    gc.disable()  # a run is short, and what it allocates it needs until its end
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
     gc.freeze()  # the interpreter would look for garbage twice more before it ends, a seventh of a short run
     sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of one call; everything that can go wrong ends in one clean line on standard error."""
-    import gc
-
-    gc.disable()  # a run is short, and what it allocates it needs until its end
     try:
         result: Any = navos_gitops.main(arguments, prog_name="navos-gitops", standalone_mode=False)
     except click.exceptions.Exit as leaving:
