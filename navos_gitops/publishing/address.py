@@ -73,7 +73,8 @@ def check_branch(name: str) -> None:
 
 def printable(text: str) -> str:
     """A text from elsewhere as it may be shown: one line, no control characters, no user name or password of a URL."""
-    return _UNPRINTABLE.sub(" ", _USER.sub(r"\1", text)).strip()[:_LONGEST]
+    plain = text.encode(errors="replace").decode()
+    return _UNPRINTABLE.sub(" ", _USER.sub(r"\1", plain)).strip()[:_LONGEST]
 
 
 _LONGEST = 300

@@ -164,7 +164,7 @@ def lay(scratch: Scratch, output: Output, ground: Ground, branch: str, *, replac
 
 def _refuse_unknown(scratch: Scratch, output: Output, ground: Ground, branch: str) -> None:
     """Nothing on the branch may be lost that we cannot tell who put there."""
-    if all(output.hashes.get(path) == hash_ for path, hash_ in ground.theirs.files.items()):
+    if all(output.hashes.get(path) == hash_ for path, hash_ in objects(ground.theirs.files).items()):
         return
     head = ground.parents[0]
     source = next((found for _, text in _history(scratch, head) if (found := source_of(text))), "")

@@ -55,8 +55,8 @@ def look(folder: Path) -> Local:
 
 def ref(top: Path, name: str) -> str | None:
     """The commit that a reference holds; None where there is no such reference."""
-    listed = git.run(top, "for-each-ref", "--format=%(refname) %(objectname)", name).decode()
-    found = dict(line.rsplit(" ", 1) for line in listed.splitlines())
+    listed = git.run(top, "for-each-ref", "--format=%(refname) %(objectname)", name)
+    found = dict(line.rsplit(" ", 1) for line in os.fsdecode(listed).splitlines())
     return found.get(name)
 
 
@@ -132,7 +132,12 @@ def take(local: Local, scratch: Scratch, *tips: str) -> None:
     known = git.run(local.top, "for-each-ref", "--format=^%(objectname)", "refs/heads", "refs/remotes").decode()
     wanted = "\n".join((*tips, known))
     pack = scratch.run("pack-objects", "--revs", "--stdout", "-q", input_=wanted.encode() + b"\n")
-    git.run(local.top, "unpack-objects", "-q", input_=pack)
+    unpack = ("index-pack", "--stdin") if int.from_bytes(pack[8:12]) > _LOOSE else ("unpack-objects", "-q")
+    git.run(local.top, *unpack, input_=pack)
+
+
+_LOOSE = 100
+"""More objects than this stay in a pack (the usual fetch.unpackLimit)."""
 
 
 def point(local: Local, name: str, new: str, old: str | None, why: str) -> None:

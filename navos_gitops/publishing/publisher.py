@@ -78,6 +78,11 @@ class _Goal(NamedTuple):
     remote: here.Remote | None
     """Where it is pushed to."""
 
+    @property
+    def ref(self) -> str:
+        """The branch's full name."""
+        return f"refs/heads/{self.branch}"
+
 
 def publish(request: Request) -> Published:
     """Commit the rendered tree, and push it where that is asked for.
@@ -88,13 +93,21 @@ def publish(request: Request) -> Published:
     _check(request)
     goal = _goal(request, local)
     uncommitted = _uncommitted(request, local, goal)
+    try:
+        return _published(request, local, goal, uncommitted=bool(uncommitted))
+    except OSError as error:
+        raise CannotGoOn(f"no room to make a commit: {printable(str(error))}") from None
+
+
+def _published(request: Request, local: Local, goal: _Goal, *, uncommitted: bool) -> Published:
     told = (*here.taken_over(local), *(settings(goal.remote.address) if goal.remote else ()))
     with Scratch(local.common, local.format, told) as scratch:
         there = There(scratch, str(goal.remote), request.seconds, shallow=not goal.own) if goal.remote else None
         if there and not goal.branch:
             goal = goal._replace(branch=there.look("").default or local.branch or "main")
+            check_branch(goal.branch)
         output = Output.of(scratch, _folder(request, local), request.files)
-        run = _Run(request, goal, scratch, there, output, uncommitted=bool(uncommitted))
+        run = _Run(request, goal, scratch, there, output, uncommitted=uncommitted)
         for attempt in range(ATTEMPTS):
             try:
                 return run.attempt(here.look(request.fleet) if attempt else local)
@@ -169,7 +182,9 @@ class _Run:
     def attempt(self, local: Local) -> Published:
         """Publish on top of what the branch is now. Raises :class:`Moved` where it is something else by then."""
         goal, scratch, output = self._goal, self._scratch, self._output
-        mine = here.ref(local.top, f"refs/heads/{goal.branch}") if goal.own else None
+        if goal.current and local.branch != goal.branch:
+            raise CannotGoOn(f"another branch than {goal.branch} was checked out meanwhile: publish again")
+        mine = local.head if goal.current else here.ref(local.top, goal.ref) if goal.own else None
         seen = self._there.look(goal.branch).commit if self._there else None
         theirs = self._there.fetch(goal.branch, seen) if self._there and seen else None
         ground = self._ground(local, mine, theirs)
@@ -192,13 +207,13 @@ class _Run:
         if self._goal.current:
             return ground_here(self._scratch, self._output, mine, theirs)
         head = mine or theirs
-        if mine and theirs:
-            if not (self._scratch.is_ancestor(theirs, mine) or self._scratch.is_ancestor(mine, theirs)):
+        if mine and theirs and not self._scratch.is_ancestor(theirs, mine):
+            if not self._scratch.is_ancestor(mine, theirs):
                 raise CannotGoOn(
                     f"{self._goal.branch} here and at {self._goal.remote} have both moved on: "
                     f"bring them together, or remove the one here (git branch -D {self._goal.branch})"
                 )
-            head = mine if self._scratch.is_ancestor(theirs, mine) else theirs
+            head = theirs
         source = local.head or ""  # elsewhere is only published what was committed
         return ground_elsewhere(self._scratch, self._output, head, source, self._goal.branch, self._there)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.errors import CannotGoOn
@@ -56,9 +57,7 @@ class There:
     def look(self, branch: str) -> Seen:
         """Where a branch is (an empty name: nowhere), and which one is the default."""
         name = f"refs/heads/{branch}"
-        out = self._done("ls-remote", "--symref", _NAME, "HEAD", *((name,) if branch else ())).out.decode(
-            errors="replace"
-        )
+        out = os.fsdecode(self._done("ls-remote", "--symref", _NAME, "HEAD", *((name,) if branch else ())).out)
         default, commit = "", None
         for line in out.splitlines():
             what, _, where = line.partition("\t")
@@ -86,7 +85,7 @@ class There:
         Raises :class:`Refused` where the other side says no, or already is elsewhere.
         """
         try:
-            done = self._ask("push", "--porcelain", "--no-verify", _NAME, f"{commit}:refs/heads/{branch}")
+            done = self._ask("push", "--porcelain", _NAME, f"{commit}:refs/heads/{branch}")
         except Late as late:
             raise CannotGoOn(f"{late}; whether the push arrived is not known: publish again to see") from None
         if done.code:

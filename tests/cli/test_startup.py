@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fleet"]
 
-HEAVY = {"pydantic", "rich", "ruamel", "kubernetes_validate", "jsonschema", "hypothesis"}
+HEAVY = {"pydantic", "git", "rich", "ruamel", "kubernetes_validate", "jsonschema", "hypothesis"}
 """Never on a path that most runs take."""
 
 SCRIPT = """

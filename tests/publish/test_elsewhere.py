@@ -131,7 +131,7 @@ def test_a_shallow_clone_says_what_it_lacks(clone: Path, remote: Path) -> None:
     save(clone, prod=("a", "b", "c"))
     sh(clone, "push", "-q", "origin", "main")
     shallow = another(clone, remote, "--depth=1")
-    files = save(shallow, prod=("a", "b", "d"))
+    files = save(shallow, prod=("a", "d"))
     assert stops(shallow, files, branch=BRANCH, push=True) == (
         f"rendered/ on live was last published from {source[:12]}, which this clone does not have: "
         "git fetch --unshallow or git pull; to make it this one all the same: --replace"

@@ -100,6 +100,15 @@ def test_nothing_a_repository_names_is_run(clone: Path, remote: Path, trap: tupl
     assert clusters(clone, "HEAD") == ["prod/a"]
 
 
+def test_no_hook_runs_in_our_own_repository_either(clone: Path, tmp_path: Path, trap: tuple[str, Path]) -> None:
+    """The user's own hooks are for repositories with files in them."""
+    (tmp_path / "hooks").mkdir()
+    shutil.copy(trap[0], tmp_path / "hooks/pre-push")
+    with (tmp_path / "home/.gitconfig").open("a") as file:
+        file.write(f"[core]\nhooksPath = {tmp_path / 'hooks'}\n")
+    assert out(clone, edit(clone, prod=("a",)), push=True).pushed == "origin"
+
+
 def test_a_program_that_is_to_sign_is_not_the_repositorys_own(clone: Path, trap: tuple[str, Path]) -> None:
     files = edit(clone, prod=("a",))
     sh(clone, "config", "gpg.program", trap[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -121,6 +122,25 @@ def test_branches_without_a_common_history(clone: Path) -> None:
     sh(clone, "commit", "-q", "-m", "fresh")
     sh(clone, "branch", "-q", "-M", "fresh", "main")
     assert "have no history in common" in stops(clone, edit(clone, prod=("c",)), push=True)
+
+
+def test_a_clone_without_a_commit_is_told_of_what_the_remote_has(tmp_path: Path, remote: Path) -> None:
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    sh(fresh, "init", "-q")
+    sh(fresh, "remote", "add", "origin", str(remote))
+    assert stops(fresh, edit(fresh, prod=("c",)), push=True) == (
+        "rendered/ on main was not published from the history of this clone; "
+        "to make it this one all the same: --replace"
+    )
+    files = edit(fresh, prod=("a", "b", "c"))
+    before = state(fresh)
+    published = out(fresh, files, push=True)
+    assert published.notes == (
+        "this clone was left as it was (it has no commit yet): git pull, once its own changes are committed or stashed",
+    )
+    assert held(remote, "main") == files
+    assert state(fresh) == before
 
 
 def publishes_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object], times: int = 1) -> None:
@@ -281,7 +301,8 @@ def test_an_ssh_that_hangs_is_ended_with_all_it_started(
     clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "ssh"
-    script.write_text("#!/bin/sh\nsleep 31.4159 &\nsleep 31.4159\n")
+    pause = f"31.{os.getpid()}{time.monotonic_ns() % 1_000_000}"  # nobody else's
+    script.write_text(f"#!/bin/sh\nsleep {pause} &\nsleep {pause}\n")
     script.chmod(0o755)
     monkeypatch.setenv("GIT_SSH_COMMAND", str(script))
     monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
@@ -289,7 +310,7 @@ def test_an_ssh_that_hangs_is_ended_with_all_it_started(
     said = stops(clone, save(clone, prod=("a",)), push=True, seconds=0.5)
     assert said == "origin did not answer within 0.5 seconds (--timeout)"
     left = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
-    assert "sleep 31.4159" not in left
+    assert pause not in left
 
 
 def test_a_push_that_hangs_says_that_it_may_have_arrived(clone: Path, remote: Path) -> None:
