@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json, Route
     from navos_gitops.schema.cel.correlation import Ratchet
     from navos_gitops.schema.cel.engine import Program
+    from navos_gitops.schema.cel.quick import Quick
     from navos_gitops.schema.cel.shape import Shape
 
 _LONGEST_MESSAGE = 5 * 1024
@@ -39,9 +40,20 @@ class Place(NamedTuple):
 
 
 class Rule:
-    """A rule, compiled when a value first meets it."""
+    """A rule, compiled when a value first meets it: for the engine only where nothing quicker can judge."""
 
-    __slots__ = ("_message", "_program", "_refusal", "_shape", "_stated", "_stored", "_unique", "optional", "text")
+    __slots__ = (
+        "_message",
+        "_program",
+        "_quick",
+        "_refusal",
+        "_shape",
+        "_stated",
+        "_stored",
+        "_unique",
+        "optional",
+        "text",
+    )
 
     def __init__(self, stated: dict[str, Any], shape: Shape, *, stored: bool) -> None:
         self._stored = stored
@@ -50,6 +62,7 @@ class Rule:
         self.text: str = str(stated.get("rule") or "").strip()
         self.optional = stated.get("optionalOldSelf") is True
         self._unique = unique_member(self.text, shape)
+        self._quick: tuple[Quick | None] | None = None
         self._program: Program | None = None
         self._message: Program | None = None
         self._refusal: str | None = None
@@ -64,7 +77,7 @@ class Rule:
             unique = is_unique(value, self._unique)
             if unique is not None:
                 return None if unique or (ratchet and ratchet.forgives) else self._broken(value, old, place)
-        return self._run(value, old, ratchet, place)
+        return self._judged(value, old, ratchet, place)
 
     def _unchanged(self, value: Json, old: Json, place: Place) -> Cause | None:
         if old is None:
@@ -73,6 +86,29 @@ class Rule:
             return None if unchanged(value, old, self._shape) else self._broken(value, old, place)
         except Unreadable as error:
             return self._failed(str(error), place)
+
+    def _judged(self, value: Json, old: Json, ratchet: Ratchet | None, place: Place) -> Cause | Unchecked | None:
+        from navos_gitops.schema.cel.quick import Undecided
+
+        quick = self._quickly()
+        if quick is None:
+            return self._run(value, old, ratchet, place)
+        if quick.uses_old and old is None:
+            return None
+        try:
+            holds = quick.holds(value, old)
+        except Undecided:
+            return self._run(value, old, ratchet, place)
+        if holds or (ratchet is not None and not quick.uses_old and ratchet.forgives):
+            return None
+        return self._broken(value, old, place)
+
+    def _quickly(self) -> Quick | None:
+        from navos_gitops.schema.cel.quick import quick
+
+        if self._quick is None:
+            self._quick = (None if self.optional else quick(self.text, self._shape),)
+        return self._quick[0]
 
     def _run(self, value: Json, old: Json, ratchet: Ratchet | None, place: Place) -> Cause | Unchecked | None:
         from navos_gitops.schema.cel.engine import Failure
@@ -128,13 +164,12 @@ class Rule:
 
     def _computed(self, value: Json, old: Json) -> str | None:
         """What messageExpression gives, where it gives a usable text."""
-        from navos_gitops.schema.cel.engine import program
-        from navos_gitops.schema.cel.formats import Unreadable
-        from navos_gitops.schema.cel.reads import Refused
-
         text = self._stated.get("messageExpression")
         if not text:
             return None
+        from navos_gitops.schema.cel.engine import program
+        from navos_gitops.schema.cel.reads import Refused
+
         try:
             if self._message is None:
                 self._message = program(str(text), self._shape, optional=self.optional)
