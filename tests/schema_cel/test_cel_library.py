@@ -9,7 +9,7 @@ from cel_oracle import BINARY, upstream
 from library_cases import CASES
 
 from navos_gitops.model import Cause
-from navos_gitops.schema.cel import rules
+from navos_gitops.schema.cel import library, rules
 
 
 def schema(rule: str) -> dict[str, Any]:
@@ -47,3 +47,22 @@ def test_libraries_that_the_server_does_not_have_are_not_taken_for_known(rule: s
     (found,) = rules(schema(rule)).evaluate({})
     assert not isinstance(found, Cause)
     assert "cannot be compiled" in found.reason
+
+
+LIBRARIES = frozenset(("lists", "named", "net", "quantity", "regex", "semver", "url"))
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARIES))
+def test_a_function_calls_for_its_library(name: str) -> None:
+    known = library.functions(frozenset((name,)))
+    # What rules cannot spell, and what is the language's own but for the values that the rest makes.
+    public = {function.name for function in known if not function.name.startswith("__")} - {"string"}
+    assert public
+    assert {function for function in public if name not in library.called_for(f"self.a.{function}(1)")} == set()
+
+
+def test_nothing_else_calls_for_one() -> None:
+    assert library.called_for("self.a.size() > 1 && self.b.matches('^[0-9]$') && string(self.c) == 'x'") == frozenset()
+    assert library.called_for("isIP(self.a) || quantity('1').sub(1) == self.c") == {"net", "quantity"}
+    assert library.functions(frozenset()) == ()
+    assert set(library.functions()) == {each for name in LIBRARIES for each in library.functions(frozenset((name,)))}

@@ -9,10 +9,10 @@ from cel_cases import Expressions, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from navos_gitops.schema.cel import ast, engine, formats, reads
+from navos_gitops.schema.cel import ast, engine, formats, library, reads
 from navos_gitops.schema.cel.correlation import old_item
 from navos_gitops.schema.cel.names import escape, unescape
-from navos_gitops.schema.cel.shape import Shape
+from navos_gitops.schema.cel.shape import Shape, Unreadable
 
 
 @given(
@@ -58,7 +58,7 @@ SCHEMA: dict[str, Any] = {
 @settings(max_examples=60, derandomize=True, database=None, deadline=None)
 def test_a_tree_is_written_as_it_was_read_and_means_the_same(random: Any) -> None:
     text = Expressions(random, SCHEMA, transition=False).boolean()
-    environment = engine._environment()
+    environment = engine._environment(library.called_for(text))
     compiled = engine._checked(environment.checker, text)
     tree = ast.decode(compiled.serialize())
     written = ast.encode(tree.expr, tree.source)
@@ -75,7 +75,7 @@ def test_a_tree_is_written_as_it_was_read_and_means_the_same(random: Any) -> Non
 
 def test_only_what_is_read_is_handed_over() -> None:
     def read(text: str) -> Any:
-        tree = ast.decode(engine._checked(engine._environment().checker, text).serialize())
+        tree = ast.decode(engine._checked(engine._environment(library.called_for(text)).checker, text).serialize())
         return summary(reads.survey(tree, Shape(SCHEMA), optional=False).reads["self"])
 
     def summary(part: reads.Reads) -> Any:
@@ -113,7 +113,7 @@ def test_durations_are_read_as_go_and_strfmt_do(text: str, nanoseconds: int) -> 
 
 @pytest.mark.parametrize("text", ["", "-", "1", "s", "1x", "one hour"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(formats.Unreadable):
+    with pytest.raises(Unreadable):
         formats.duration(text)
 
 
@@ -127,7 +127,7 @@ def test_times_and_dates_are_points_in_utc() -> None:
         "timestamp", "1970-01-01T00:00:00Z"
     )
     for text in ("1970-13-01T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01", "x"):
-        with pytest.raises(formats.Unreadable):
+        with pytest.raises(Unreadable):
             formats.timestamp(text)
 
 
@@ -135,7 +135,7 @@ def test_bytes_are_read_in_the_url_alphabet_as_upstream_does() -> None:
     assert formats.decoded("_-8=") == b"\xff\xef"
     assert formats.decoded("YW\nI=") == b"ab"
     for text in ("/+8=", "YQ", "!"):
-        with pytest.raises(formats.Unreadable):
+        with pytest.raises(Unreadable):
             formats.decoded(text)
 
 

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from quick_cases import Common, spoiled
 
 from navos_gitops.schema.cel.engine import Program, program
-from navos_gitops.schema.cel.formats import Unreadable
 from navos_gitops.schema.cel.quick import Quick, Undecided, quick
 from navos_gitops.schema.cel.reads import Refused
-from navos_gitops.schema.cel.shape import Shape
+from navos_gitops.schema.cel.shape import Shape, Unreadable
 from navos_gitops.schema.variables import definitions
 from navos_gitops.yaml import reader
 

@@ -11,8 +11,9 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from navos_gitops.schema.cel.folds import TAKES_ANYTHING
-from navos_gitops.schema.cel.formats import Duration, Timestamp, Unreadable
+from navos_gitops.schema.cel.formats import Duration, Timestamp
 from navos_gitops.schema.cel.library import OPAQUE, Function
+from navos_gitops.schema.cel.shape import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,7 +2,7 @@
 
 An expression is checked in one environment, with Kubernetes' declarations, and run in another that has their
 implementations, because the engine's checker and its runtime do not declare alike. Both are costly to make and never
-change, so that they are made once, when the first expression needs them.
+change, so that they are made once for the libraries of Kubernetes that expressions call for, when one first does.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from navos_gitops.schema.cel.ast import decode, encode, has_mixed_literal
 from navos_gitops.schema.cel.declarations import CHECKED, RUN, Messages, declared, implemented, optional_old, orders
 from navos_gitops.schema.cel.equality import concatenated, equal
 from navos_gitops.schema.cel.folds import EQUAL, called, degree, may_cost_too_much
-from navos_gitops.schema.cel.formats import Unreadable
-from navos_gitops.schema.cel.library import Function, functions
+from navos_gitops.schema.cel.library import Function, called_for, functions
+from navos_gitops.schema.cel.shape import Shape, Unreadable
 from navos_gitops.schema.cel.typed import Pool, engine_type, types, written_type
 from navos_gitops.schema.cel.values import converter
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
     from navos_gitops.schema.cel.ast import Expr
-    from navos_gitops.schema.cel.shape import Shape
     from navos_gitops.schema.cel.values import Convert
 
 
@@ -80,7 +79,7 @@ def program(text: str, shape: Shape, *, optional: bool = False, stored: bool = T
     An expression that is not ``stored``, that no server has accepted yet, is checked against the types of ``shape``.
     Raises :class:`~reads.Refused`.
     """
-    environment = _environment()
+    environment = _environment(called_for(text))
     result = None if stored else _result_by_type(environment.typed_checker(shape, optional=optional), text)
     checker = environment.optional_checker if optional else environment.checker
     checked = _checked(checker, text)
@@ -150,18 +149,21 @@ def _readable(text: str) -> str:
 class _Environment:
     """The engine's two checkers and its runtime."""
 
-    def __init__(self) -> None:
+    def __init__(self, libraries: frozenset[str]) -> None:
         from cel_expr_python import cel
 
         self._cel = cel
         self._messages = Messages()
-        self._known = functions()
+        self._known = functions(libraries)
         self._declared, self._orders = declared(cel, self._known), orders(cel)
-        pool = self._messages.pool
-        self.checker = self._checker(pool, cel.Type.DYN, None)
-        self.optional_checker = self._checker(pool, cel.Type.DYN, "{type_name: dyn}")
+        self.checker = self._checker(self._messages.pool, cel.Type.DYN, None)
         self.runtime = self.runtime_with(())
         self.carrier = self._messages.carrier
+
+    @functools.cached_property
+    def optional_checker(self) -> Any:
+        """A checker for an ``oldSelf`` that is an optional."""
+        return self._checker(self._messages.pool, self._cel.Type.DYN, "{type_name: dyn}")
 
     def _checker(self, pool: Any, type_: Any, optional: str | None) -> Any:
         """A checker for a ``self`` and ``oldSelf`` of one type; ``optional``: oldSelf is an optional of this one."""
@@ -216,6 +218,6 @@ _INSERT = (
 
 
 @functools.cache
-def _environment() -> _Environment:
+def _environment(libraries: frozenset[str]) -> _Environment:
     """Made at the first expression: importing the engine takes longer than most runs need in all."""
-    return _Environment()
+    return _Environment(libraries)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.schema.cel.formats import instant
 from navos_gitops.schema.cel.names import NULL, escape, unescape
 from navos_gitops.schema.values import same
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
-    from navos_gitops.schema.cel.shape import Shape
+    from navos_gitops.schema.cel.shape import Kind, Shape
 
 
 def equal(value: Json, other: Json, shape: Shape | None, *, escaped: bool = False) -> bool:
@@ -32,8 +31,14 @@ def equal(value: Json, other: Json, shape: Shape | None, *, escaped: bool = Fals
     if shape.kind == "number" and isinstance(value, (int, float)) and isinstance(other, (int, float)):
         return float(value) == float(other)
     if isinstance(value, str) and isinstance(other, str) and shape.kind not in {"string", "dyn"}:
-        return value == other or instant(shape.kind, value) == instant(shape.kind, other)
+        return value == other or _are_one_instant(value, other, shape.kind)
     return bool(value == other)
+
+
+def _are_one_instant(value: str, other: str, kind: Kind) -> bool:
+    from navos_gitops.schema.cel.formats import instant
+
+    return instant(kind, value) == instant(kind, other)
 
 
 def concatenated(value: list[Json], other: list[Json], shape: Shape) -> list[Json]:

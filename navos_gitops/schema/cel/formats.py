@@ -12,9 +12,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-
-class Unreadable(ValueError):  # noqa: N818 - it says what the value is
-    """A value is not what its schema declares, so that no CEL value stands for it."""
+from navos_gitops.schema.cel.shape import Unreadable
 
 
 class Duration(NamedTuple):

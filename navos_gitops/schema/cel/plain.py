@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from navos_gitops.schema.cel.equality import equal
-from navos_gitops.schema.cel.formats import Unreadable
+from navos_gitops.schema.cel.shape import Unreadable
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json

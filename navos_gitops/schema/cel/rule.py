@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from navos_gitops.model import Cause, Unchecked
-from navos_gitops.schema.cel.formats import Unreadable
 from navos_gitops.schema.cel.plain import UNCHANGED, is_unique, unchanged, unique_member
+from navos_gitops.schema.cel.shape import Unreadable
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json, Route

@@ -28,6 +28,10 @@ _TEXT = {"type": "string"}
 _METADATA = {"type": "object", "properties": {"name": _TEXT, "generateName": _TEXT}}
 
 
+class Unreadable(ValueError):  # noqa: N818 - it says what the value is
+    """A value is not what its schema declares, so that no CEL value stands for it."""
+
+
 class Shape:
     """One node of a schema; its children are made when first asked for."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from navos_gitops.schema.cel.formats import Unreadable, parsed
+from navos_gitops.schema.cel.formats import parsed
 from navos_gitops.schema.cel.names import NULL, escape, unescape
+from navos_gitops.schema.cel.shape import Unreadable
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json

@@ -6,7 +6,8 @@ of their types: an IP address, a CIDR, a quantity, a version, a URL and a named 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +31,35 @@ class Function(NamedTuple):
     member: bool = True
 
 
-def functions() -> tuple[Function, ...]:
-    """All of them."""
-    from navos_gitops.schema.cel.library import lists, named, net, quantity, regex, semver, url
+_WORDS: Final = {
+    "lists": {"indexOf", "isSorted", "lastIndexOf", "max", "min", "sum"},
+    "named": {"format", "validate"},
+    "net": {
+        *("cidr", "containsCIDR", "containsIP", "family", "ip", "isCIDR", "isGlobalUnicast", "isIP", "masked"),
+        *("isLinkLocalMulticast", "isLinkLocalUnicast", "isLoopback", "isUnspecified", "prefixLength"),
+    },
+    "quantity": {
+        *("add", "asApproximateFloat", "asInteger", "compareTo", "isGreaterThan", "isInteger", "isLessThan"),
+        *("isQuantity", "quantity", "sign", "sub"),
+    },
+    "regex": {"find", "findAll"},
+    "semver": {"compareTo", "isGreaterThan", "isLessThan", "isSemver", "major", "minor", "patch", "semver"},
+    "url": {
+        *("getEscapedPath", "getHost", "getHostname", "getPort", "getQuery", "getScheme", "isURL", "url"),
+    },
+}
+"""The words that call for each library: its functions, but those that only what the others make can be given."""
 
-    modules = (lists, named, net, quantity, regex, semver, url)
+
+def called_for(text: str) -> frozenset[str]:
+    """The libraries that an expression may need."""
+    words = set(re.findall(r"\w+", text))
+    return frozenset(name for name, known in _WORDS.items() if known & words)
+
+
+def functions(libraries: frozenset[str] = frozenset(_WORDS)) -> tuple[Function, ...]:
+    """Those of some libraries, or of all: each is loaded only if it is asked for."""
+    from importlib import import_module
+
+    modules = (import_module(f"{__name__}.{name}") for name in _WORDS if name in libraries)
     return tuple(function for module in modules for function in module.FUNCTIONS)

@@ -21,7 +21,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<sign>&&|\|\||[=!<>]=|[-+!<>?:.,()\[\]])",
     re.ASCII,
 )
-_ESCAPE: Final = re.compile(r"\\(?:([abfnrtv\\'\"`?])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
+_ESCAPE: Final = r"\\(?:([abfnrtv\\'\"`?])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))"
+"""Compiled when first needed, as few texts have one."""
 _ESCAPED: Final = dict(zip("abfnrtv\\'\"`?", "\a\b\f\n\r\t\v\\'\"`?", strict=True))
 _RELATIONS: Final = frozenset(("==", "!=", "<", "<=", ">", ">=", "in"))
 _DEEPEST: Final = 30
@@ -208,7 +209,7 @@ class _Reader:
 def _literal(kind: str, text: str) -> str | float | bool | None:
     match kind:
         case "text":
-            return _text(_ESCAPE.sub(_unescaped, text[1:-1]))
+            return _text(re.sub(_ESCAPE, _unescaped, text[1:-1]) if "\\" in text else text[1:-1])
         case "raw":
             return _text(text[2:-1])
         case "int":
