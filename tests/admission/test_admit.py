@@ -13,6 +13,7 @@ from navos_gitops.admission import Admission, Request, admit, unchecked_rules, w
 from navos_gitops.admission.judge import answer
 from navos_gitops.admission.typed import of_kind
 from navos_gitops.model import Cause
+from navos_gitops.schema.cel import quick
 from tests.admission.objects import (
     CORE,
     INFRASTRUCTURE,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from navos_gitops.admission import Operation
     from navos_gitops.catalog import Installed, Kind
     from navos_gitops.model import Json
+    from navos_gitops.schema.cel.shape import Shape
 
 
 def machine(**spec: Json) -> dict[str, Any]:
@@ -174,6 +176,24 @@ def test_what_cannot_be_decided_is_said(server: Admission) -> None:
     verdict = server.admit(Request("CREATE", cluster(variables=[{"name": "size", "value": 1}]), context=(class_,)))
     assert verdict.allowed
     assert [each.route for each in verdict.unchecked] == [("spec", "topology", "variables", 0)]
+
+
+def test_a_class_is_compiled_once_for_all_its_clusters(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = []
+
+    def counted(text: str, shape: Shape) -> quick.Quick | None:
+        compiled.append(text)
+        return original(text, shape)
+
+    original = quick.quick
+    monkeypatch.setattr(quick, "quick", counted)
+    rule: Json = {"x-kubernetes-validations": [{"rule": "self > 0"}]}
+    class_ = cluster_class(variable("size", type="integer", **rule))
+    server = Admission(installed)
+    clusters = [cluster(variables=[{"name": "size", "value": size}]) for size in range(4)]
+    verdicts = [server.admit(Request("CREATE", each, context=(class_,))) for each in clusters]
+    assert [verdict.allowed for verdict in verdicts] == [False, True, True, True]
+    assert compiled.count("self > 0") == 1
 
 
 def test_deleting_is_allowed_for_what_is_served(server: Admission) -> None:

@@ -45,6 +45,7 @@ def test_the_help_loads_click_and_nothing_of_ours(option: str) -> None:
 UNUSED = HEAVY | {
     *("yaml", "dataclasses", "multiprocessing", "subprocess", "hashlib", "_hashlib"),
     *("difflib", "tempfile", "shutil", "ctypes", "zipfile", "ssl", "logging", "csv"),
+    *("cel_expr_python", "google", "re2"),
 }
 """What judging one cluster has no use for."""
 
@@ -52,6 +53,7 @@ UNUSED_PARTS = (
     *("admission.conversion", "admission.patch", "catalog.crds", "catalog.pack", "catalog.records", "catalog.show"),
     *("catalog.verify", "git", "judge", "jsonpatch", "pipeline.manifests", "pipeline.render", "publishing"),
     *("rules.drain_blocked", "rules.plaintext_secret", "rules.forked_upstream_crd", "settings.models"),
+    *("schema.cel.ast", "schema.cel.engine", "schema.cel.formats", "schema.cel.library"),
     *("yaml.build", "yaml.edit", "yaml.events", "yaml.exact", "yaml.parse", "yaml.spans"),
 )
 
@@ -65,6 +67,14 @@ def test_judging_one_cluster_loads_only_what_it_needs(fleet: Path) -> None:
     needless = tuple(f"navos_gitops.{part}" for part in UNUSED_PARTS)
     assert not {name for name in ours if f"{name}.".startswith(tuple(f"{part}." for part in needless))}
     assert len(ours) <= MOST
+
+
+def test_a_rule_that_most_need_is_judged_without_the_engine(fleet: Path) -> None:
+    cluster = fleet / "overlays/dev/yul1/alpha.yaml"
+    cluster.write_text(cluster.read_text().replace("variables:", "variables:\n  audit: {enabled: false, maxAge: 3}", 1))
+    packages, ours = loaded("validate", "--fleet", str(fleet), "--fail-on", "never", str(cluster))
+    assert "navos_gitops.schema.cel.quick" in ours
+    assert not packages & {"cel_expr_python", "google"}
 
 
 def test_a_finding_is_placed_without_a_yaml_library(fleet: Path) -> None:

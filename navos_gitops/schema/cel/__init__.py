@@ -2,7 +2,8 @@
 
 ``rules(openapi).evaluate(value, old)`` yields a Cause for each rule that does not hold and an Unchecked for each that
 could not be decided. Behind it stand, in the order data flows: a schema as CEL sees it (``shape``), the walk over
-schema and value (``rules``, ``rule``, ``correlation``), and the engine (``engine``), loaded when a rule first needs it.
+schema and value (``rules``, ``rule``, ``correlation``), what judges most rules at once (``plain``, ``quick``), and the
+engine (``engine``), loaded when a rule first needs it.
 """
 
 from __future__ import annotations
