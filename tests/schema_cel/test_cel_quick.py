@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cel_cases import Expressions, catalog_nodes, changed, schema, value
+from cel_oracle import BINARY, silent, upstream
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quick_cases import Common, spoiled
@@ -107,6 +108,28 @@ def test_generated_expressions_hold_and_break_as_by_the_engine() -> None:
     generated()
     assert min(tally[True], tally[False]) > 800, tally
     assert tally["alone"] < 100, tally
+
+
+@pytest.mark.upstream
+@pytest.mark.skipif(not BINARY.exists(), reason="not run: tests/upstream/build has not built the oracle")
+def test_generated_expressions_hold_and_break_as_upstream_says() -> None:
+    random = Random(9)  # noqa: S311 - the same cases for the same seed
+    cases, verdicts = [], []
+    for _ in range(4000):
+        node = schema(random)
+        text, now = Common(random, node, transition=False).boolean(), value(random, node)
+        rule = quick(text, Shape(node))
+        verdict = None if rule is None else said(rule, now, None)
+        if verdict is not None:
+            cases.append({"schema": {**node, "x-kubernetes-validations": [{"rule": text}]}, "value": now})
+            verdicts.append(verdict)
+    tally: Counter[str | bool] = Counter()
+    for case, verdict, answer in zip(cases, verdicts, upstream(cases), strict=True):
+        reason = silent(answer)
+        tally[reason or verdict] += 1
+        assert reason or verdict is not bool(answer["causes"]), (case, verdict, answer)
+    assert min(tally[True], tally[False]) > 800, tally
+    assert set(tally) <= {True, False, "refused by its schema"}, tally
 
 
 def test_the_catalogs_rules_hold_and_break_as_by_the_engine() -> None:
