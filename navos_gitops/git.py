@@ -109,6 +109,46 @@ def changed(folder: Path, revision: str, under: str = "") -> tuple[str, ...]:
     return tuple(sorted({os.fsdecode(path) for path in (differs + new).split(b"\0") if path}))
 
 
+class Staged(NamedTuple):
+    """What the next commit changes, and what it leaves out; paths are relative to the top of the work tree."""
+
+    changed: tuple[str, ...]
+    """Files that differ between the last commit and the index, removed ones too."""
+    absent: tuple[str, ...]
+    """What lies in the work tree but not in the index; a folder of nothing else ends with a slash."""
+
+
+def staged(top: Path) -> Staged:
+    """What the index holds, as a hook sees it: of a partial commit git makes an index of its own.
+
+    No file's content is looked at, so no filter runs.
+    """
+    index = os.environ.get("GIT_INDEX_FILE")
+    about = {"GIT_INDEX_FILE": os.path.abspath(index)} if index else {}  # noqa: PTH100 - git, too, takes it from here
+    names = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    changed = run(top, "diff", "--cached", *names, about=about)
+    absent = run(top, "ls-files", "--others", "--directory", "-z", about=about)
+    return Staged(_names(changed), _names(absent))
+
+
+def between(top: Path, old: str, new: str) -> tuple[str, ...]:
+    """The files that differ between two commits, removed ones too: since they parted, where they have a common past."""
+    pair = (commit(top, old), commit(top, new))
+    names = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    parted = _run(top, ("merge-base", *pair))
+    start = parted.out.decode().strip() if parted.code == 0 else pair[0]
+    return _names(run(top, "diff", *names, start, pair[1]))
+
+
+def files(top: Path) -> tuple[str, ...]:
+    """Every file that the index holds."""
+    return _names(run(top, "ls-files", "-z"))
+
+
+def _names(out: bytes) -> tuple[str, ...]:
+    return tuple(os.fsdecode(path) for path in out.split(b"\0") if path)
+
+
 def tree(folder: Path, revision: str, under: str = "") -> dict[str, bytes]:
     """The files in ``folder`` (or in its folder ``under``) as they were at a revision, by path in that folder.
 
@@ -153,9 +193,18 @@ def blobs(folder: Path, hashes: Collection[str]) -> dict[str, bytes]:
     return dict(_contents(folder, out))
 
 
-def run(folder: Path, *arguments: str, input_: bytes | None = None, settings: Mapping[str, str] | None = None) -> bytes:
-    """What a git command prints. Raises :class:`CannotGoOn` where it fails or takes more than a minute."""
-    done = _run(folder, arguments, input_, settings or {})
+def run(
+    folder: Path,
+    *arguments: str,
+    input_: bytes | None = None,
+    settings: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> bytes:
+    """What a git command prints. Raises :class:`CannotGoOn` where it fails or takes more than a minute.
+
+    ``about`` are variables of git's environment that hold for this repository.
+    """
+    done = _run(folder, arguments, input_, settings or {}, about)
     if done.code:
         raise _refusal(folder, done.error)
     return done.out
@@ -172,6 +221,7 @@ def _run(
     arguments: tuple[str, ...],
     input_: bytes | None = None,
     settings: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> _Done:
     import subprocess
 
@@ -182,7 +232,7 @@ def _run(
             input=input_ or b"",
             capture_output=True,
             check=False,
-            env=_environment({**_HARMLESS, **(settings or {})}),
+            env={**_environment({**_HARMLESS, **(settings or {})}), **(about or {})},
             timeout=SECONDS,
         )
     except FileNotFoundError:
