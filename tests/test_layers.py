@@ -18,6 +18,7 @@ LAYERS = (
     {"schema"},
     {"settings"},
     {"compose"},
+    {"delivery"},
     {"admission"},
     {"topology"},
     {"rules"},

@@ -20,6 +20,12 @@ FIRST_KINDS = frozenset({"Namespace", "CustomResourceDefinition", "ClusterRole",
 SHARED = "_shared"
 """Holds what an overlay, not one cluster, lists as manifests; no cluster can have this name."""
 
+STAGES = ("templates", "classes", "clusters")
+"""The folders of an environment, in the order in which they have to be applied."""
+
+DELIVERY = "_delivery"
+"""Holds the objects that make Flux or Argo CD apply the rest; no environment can have this name."""
+
 _CLUSTER_SCOPED = "_cluster"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -44,6 +50,11 @@ def shared_path(environment: str, ref: Ref) -> str:
     if ref.kind in FIRST_KINDS:
         return template_path(environment, ref)
     return f"{environment}/clusters/{SHARED}/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
+
+
+def delivery_path(ref: Ref) -> str:
+    """The file of an object that makes Flux or Argo CD apply the rest."""
+    return f"{DELIVERY}/{file_name(ref)}"
 
 
 def file_name(ref: Ref, *, group: bool = False) -> str:

@@ -91,7 +91,7 @@ def _facts(opened: Opened, today: str) -> Facts:
         settings.management.cluster_api,
         settings.management.feature_gates,
         today,
-        settings.delivery,
+        settings.delivery.tool,
         frozenset(item.name for item in settings.classes),
     )
 

@@ -4,6 +4,7 @@
 here merges or renders: a cluster is handed on as the chain of its sources, lowest first, each with its places.
 """
 
+from navos_gitops.settings.delivery import Delivery, Repository
 from navos_gitops.settings.fleet import Fleet, Level, load
 from navos_gitops.settings.folder import Disk, Entry, Folder, Memory
 from navos_gitops.settings.known import unknown_to
@@ -13,6 +14,7 @@ from navos_gitops.settings.source import File, Source
 from navos_gitops.settings.values import External, FleetSettings, Management
 
 __all__ = [
+    "Delivery",
     "Disk",
     "Entry",
     "External",
@@ -25,6 +27,7 @@ __all__ = [
     "Management",
     "Memory",
     "Policies",
+    "Repository",
     "RuleSetting",
     "Source",
     "Waiver",

@@ -144,6 +144,10 @@ _WANTED = {
 
 _PATTERNS = {
     "^v": "a version such as v1.36.2",
+    "^(https?|": "a URL that begins with https://, ssh:// or oci://",
+    "^[a-z0-9]([-a-z0-9]{0,38}": "a name (lower-case letters, digits and dashes) of 40 characters at most",
+    "^[a-z0-9]": "a name (lower-case letters, digits and dashes)",
+    "^([0-9]+": "a duration such as 10m or 1h30m",
     "^([": "a namespace (lower-case letters, digits and dashes) or empty",
     "^[0-9]{1,9}": "a list, or a range such as 1..3",
     "^[0-9]{4}": "a day such as 2027-01-31",

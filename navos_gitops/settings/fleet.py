@@ -13,6 +13,7 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Route
 from navos_gitops.settings import lay
 from navos_gitops.settings.check import Checks, at, field
+from navos_gitops.settings.delivery import unusable
 from navos_gitops.settings.faults import finding, meant
 from navos_gitops.settings.folder import Disk, yaml_files
 from navos_gitops.settings.matrix import Expansion, Instance, expand
@@ -184,7 +185,7 @@ class Fleet:
     def _settled(self) -> tuple[FleetSettings, tuple[Finding, ...]]:
         """Fleet.yaml's own words, with the versions that Cluster API operator objects say."""
         stated = settle(self.source.body)
-        found = tuple(unsafe_output(self.source, stated.output))
+        found = (*unsafe_output(self.source, stated.output), *unusable(self.source))
         if not at(self.source.body, OPERATOR):
             return stated, found
         place = self.place(self.source, OPERATOR)

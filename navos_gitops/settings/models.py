@@ -31,6 +31,11 @@ VERSION = r"^v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)([-+][0-9A-Za-z.+
 LABEL = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$"
 RANGE = r"^[0-9]{1,9}\.\.[0-9]{1,9}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+URL = r"^(https?|ssh|oci)://[^/]"
+NAME = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+SUBDOMAIN = r"^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$"
+SHORT = r"^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$"
+DURATION = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$"
 
 Version = Annotated[str, Field(pattern=VERSION)]
 Text = Annotated[str, Field(min_length=1)]
@@ -241,13 +246,55 @@ class External(Model):
     namespace: Annotated[str, Field(pattern=LABEL, description="Its namespace; empty: the cluster's own.")] = ""
 
 
+class Repository(Model):
+    """Where the rendered tree is fetched from."""
+
+    url: Annotated[
+        str,
+        Field(
+            pattern=URL,
+            description="`https://`, `ssh://` or `oci://`; under Flux none: what `flux bootstrap` made is used.",
+        ),
+    ] = None  # type: ignore[assignment]  # absent, not null
+    branch: Annotated[Text, Field(description="The branch; `main` where no tag or semver is said either.")] = None  # type: ignore[assignment]  # absent, not null
+    tag: Annotated[Text, Field(description="A tag, instead of a branch.")] = None  # type: ignore[assignment]  # absent, not null
+    semver: Annotated[Text, Field(description="A range of tags, `>=1.0.0`, instead of a branch.")] = None  # type: ignore[assignment]  # absent, not null
+    path: Annotated[str, Field(description="The folder of the fleet in that repository; empty: its top.")] = ""
+    secret: Annotated[
+        str,
+        Field(pattern=SUBDOMAIN, description="A Secret in the objects' namespace with what the repository asks for."),
+    ] = None  # type: ignore[assignment]  # absent, not null
+
+
+class Delivery(Model):
+    """The objects that make Flux or Argo CD apply what is rendered, rendered along."""
+
+    tool: Annotated[Literal["flux", "argocd", "none"], Field(description="What applies the rendered tree.")]
+    source: Annotated[Repository, Field(description="Where it fetches the rendered tree from.")] = None  # type: ignore[assignment]  # absent, not null
+    namespace: Annotated[
+        str, Field(pattern=NAME, description="Where the objects lie: `flux-system` or `argocd`, unless said.")
+    ] = None  # type: ignore[assignment]  # absent, not null
+    name: Annotated[str, Field(pattern=SHORT, description="What the objects' names begin with.")] = "fleet"
+    interval: Annotated[
+        str, Field(pattern=DURATION, description="How often the repository and the cluster are looked at.")
+    ] = "10m"
+    project: Annotated[
+        str, Field(pattern=NAME, description="Argo CD: the AppProject of the Applications; `default`, unless said.")
+    ] = None  # type: ignore[assignment]  # absent, not null
+    server: Annotated[
+        Text, Field(description="Argo CD: the management cluster; `https://kubernetes.default.svc`, unless said.")
+    ] = None  # type: ignore[assignment]  # absent, not null
+
+
 class Fleet(Model):
     """fleet.yaml: what the management cluster runs, and defaults for every cluster."""
 
     management: Annotated[Management, Field(description="What the management cluster runs.")]
     output: Annotated[Text, Field(description="The folder that is rendered into.")] = "rendered"
     delivery: Annotated[
-        Literal["flux", "argocd", "none"], Field(description="Whose objects are rendered along, to apply the rest.")
+        Annotated[Literal["flux", "argocd", "none"], Tag("tool")] | Annotated[Delivery, Tag("delivery")],
+        _one_of_types("one of `flux`, `argocd` or `none`, or a mapping with a `tool`", tool=str, delivery=dict),
+        Field(description="Whose objects are rendered along, to apply the rest: a tool, or a tool and its settings."),
     ] = "none"
     classNamespace: Annotated[
         str,

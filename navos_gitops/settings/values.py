@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from navos_gitops.settings.delivery import Delivery, settle_delivery
 from navos_gitops.settings.faults import finding
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from navos_gitops.model import Finding, Json
     from navos_gitops.settings.source import Source
-
-Delivery = Literal["flux", "argocd", "none"]
 
 
 class Management(NamedTuple):
@@ -62,7 +61,7 @@ def settle(body: Mapping[str, Json]) -> FleetSettings:
             management.get("featureGates", {}),
         ),
         posixpath.normpath(body.get("output", "rendered")),
-        body.get("delivery", "none"),
+        settle_delivery(body.get("delivery", "none")),
         body.get("classNamespace", ""),
         tuple(_external(item) for item in body.get("classes", ())),
         tuple(body.get("exclude", ())),

@@ -6,7 +6,7 @@ import pytest
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding
-from navos_gitops.settings import External, FleetSettings, Management, Memory, load
+from navos_gitops.settings import Delivery, External, FleetSettings, Management, Memory, load
 from navos_gitops.settings.faults import FAULTS
 
 from .fleets import FLEET, counted, fleet, told
@@ -332,7 +332,7 @@ def test_a_class_listed_twice_is_a_finding() -> None:
 
 
 def test_fleet_yaml_is_settled_with_its_defaults() -> None:
-    bare = FleetSettings(Management("v1.36.3", "v1.14.0", {}, {}), "rendered", "none", "", (), ())
+    bare = FleetSettings(Management("v1.36.3", "v1.14.0", {}, {}), "rendered", Delivery(), "", (), ())
     assert fleet({}).settings == bare
     text = """
 management:
@@ -347,7 +347,8 @@ classes: [far]
 exclude: ["**/charts/**"]
 """
     management = Management("v1.36.3", "v1.14.0", {"openstack": "v0.14.7"}, {"MachinePool": False})
-    whole = FleetSettings(management, "out", "flux", "classes", (External("far", ""),), ("**/charts/**",))
+    flux = Delivery("flux", namespace="flux-system")
+    whole = FleetSettings(management, "out", flux, "classes", (External("far", ""),), ("**/charts/**",))
     assert fleet({"fleet.yaml": text}).settings == whole
 
 

@@ -21,6 +21,8 @@ TEXTS = (
     *("", "a", "team-a", "Team", "é" * 3, "x" * 64, "/a", "error", "flux", "add", "1..3", "1.."),
     *("v1.36.3", "v1.36.2", "v1.2.3-rc.1", "v1.36", "1.36.2", "v1.36.2\n", "v01.2.3"),
     *("2027-01-31", "2027-02-30", "2027-1-1"),
+    *("https://example.com/fleet", "http://a", "oci://a/b", "oci:///b", "git@example.com:a", "10m", "1.5h30s", "10"),
+    *("a.b", "a" * 40, "a" * 41, "-a"),
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([1.0, 1.5]) | st.sampled_from(TEXTS),
@@ -135,7 +137,15 @@ GOOD: dict[Name, Any] = {
     "fleet": {
         "management": {"kubernetes": "v1.36.3", "from": "operator", "featureGates": {"ClusterTopology": True}},
         "output": "out",
-        "delivery": "argocd",
+        "delivery": {
+            "tool": "argocd",
+            "source": {"url": "https://example.com/fleet", "tag": "v1", "path": "a/b"},
+            "namespace": "argocd",
+            "name": "eu",
+            "interval": "1m30s",
+            "project": "fleet",
+            "server": "https://kubernetes.default.svc",
+        },
         "classNamespace": "",
         "classes": ["a", {"name": "b", "namespace": "c"}],
         "exclude": ["**/charts/**"],
