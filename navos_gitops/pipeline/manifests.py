@@ -217,7 +217,7 @@ class _Judging:
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         old = self._history.old(ref, "", lambda: "")
         self._admitted(value, old, ref, locate, judged)
-        judged.findings.extend(self._ruling.findings(Subject(ref, value, old), self._tree, locate))
+        judged.findings.extend(self._ruling.findings(Subject(ref, value, old, locate.file), self._tree, locate))
 
     def _admitted(self, value: Json, old: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         """What upstream says of one object."""
@@ -282,7 +282,7 @@ class _Files(Tree):
             for value in _values(file, kind.encode()):
                 ref = ref_of(value)
                 if ref is not None and ref.kind == kind:
-                    self.add(Subject(ref, value))
+                    self.add(Subject(ref, value, None, file.shown))
 
 
 def _values(file: Part, word: bytes) -> Iterator[Json]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from navos_gitops.rules._table import TABLE
@@ -36,6 +37,8 @@ class Subject(NamedTuple):
     ref: Ref
     value: Json
     old: Json = None
+    file: str = ""
+    """The path of the file it lies in, from the root; of a composed fleet the rendered file. Empty: in none."""
 
 
 class Saw(NamedTuple):
@@ -102,6 +105,32 @@ class Tree:
     def same(self, ref: Ref) -> tuple[Subject, ...]:
         """Every object that claims an identity, in order."""
         return tuple(self._by_identity.get((ref.group, ref.kind, ref.namespace, ref.name), ()))
+
+    def below(self, folder: str, near: str = "", word: str = "") -> tuple[Subject, ...]:
+        """What applying a folder brings, with identities as applied; nothing where the folder is not in the tree.
+
+        ``folder`` counts from the root of the repository in which the file ``near`` lies. Of files that do not hold
+        ``word`` nothing needs to be said. Here every file below a folder is applied, as in a rendered tree.
+        """
+        del near, word
+        inside = _inside(folder)
+        return tuple(item for same in self._by_kind.values() for item in same if item.file.startswith(inside))
+
+    def unlisted(self, kustomization: str) -> tuple[str, ...]:
+        """The manifests beside a kustomization's file that no kustomization takes in."""
+        del kustomization
+        return ()
+
+    def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+        """The object of that identity as it was, where the change removes it; None where that cannot be known."""
+        del group, kind, namespace, name
+        return None
+
+
+def _inside(folder: str) -> str:
+    """What the paths of a folder's files begin with."""
+    path = normpath(folder.lstrip("/"))
+    return "" if path == "." else f"{path}/"
 
 
 class Rule(Protocol):
