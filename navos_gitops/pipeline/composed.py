@@ -128,7 +128,7 @@ class _Judging:
         self._history = history
         self._ruling = Ruling(facts, opened.fleet.policies)
         self._objects = composition.objects
-        self._tree = Tree((Subject(item.ref, item.value) for item in composition.objects), complete=complete)
+        self._tree = Tree(map(self._subject, composition.objects), complete=complete)
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""
@@ -141,7 +141,10 @@ class _Judging:
         locate = _Locate(item, self._opened.fleet.settings.output)
         old = self._history.old(item.ref, item.path, lambda: _text(item))
         yield from self._admitted(item, old, locate, undecided)
-        yield from self._ruling.findings(Subject(item.ref, item.value, old), self._tree, locate, self._elsewhere)
+        yield from self._ruling.findings(self._subject(item, old), self._tree, locate, self._elsewhere)
+
+    def _subject(self, item: Rendered, old: Json = None) -> Subject:
+        return Subject(item.ref, item.value, old, f"{self._opened.fleet.settings.output}/{item.path}")
 
     def _elsewhere(self, subject: Subject, route: Route) -> Iterator[Location]:
         """Where another object's value was written, for a finding that speaks of both."""
