@@ -7,6 +7,8 @@ The default profile derives its examples from each test's own name, so a run say
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
@@ -28,3 +30,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("default")
+
+os.environ["NAVOS_GITOPS_CACHE"] = ""
+"""No test leaves anything in the user's cache folder, nor is told what another test came to."""

@@ -17,6 +17,12 @@ from navos_gitops.cli import options
     "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
 )
 @click.option("--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs.")
+@click.option(
+    "--cache",
+    metavar="DIR",
+    help="Where to keep what a run came to, for the next one; '' for nowhere. Default: $NAVOS_GITOPS_CACHE, "
+    "else the user's cache folder.",
+)
 @options.fleet
 @options.output_format
 @options.output
@@ -29,6 +35,7 @@ def command(
     cluster_api: str,
     providers: tuple[str, ...],
     today: str,
+    cache: str | None,
     fleet: str | None,
     format_: str,
     output: str,
@@ -50,9 +57,21 @@ def command(
         base=base,
         old=old,
         today=_day(today),
+        cache=_cache() if cache is None else cache,
     )
     result = validate(paths, chosen)
     return options.show(result.report, result.root, format_=format_, fail_on=fail_on, output=output)
+
+
+def _cache() -> str:
+    """The folder that the environment names, else the user's for what can be made again; none without a home."""
+    import os
+
+    named = os.environ.get("NAVOS_GITOPS_CACHE")
+    if named is not None:
+        return named
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib raises
+    return os.path.join(home, "navos-gitops") if os.path.isabs(home) else ""  # noqa: PTH117, PTH118 - as above
 
 
 def _day(text: str) -> str:

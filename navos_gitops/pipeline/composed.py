@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops.admission import Admission, Request
+from navos_gitops.admission import Admission, Request, Verdict
 from navos_gitops.compose import ComposedCluster, compose
 from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
+from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.ruling import Ruling, day, unknown_rules, waive
+from navos_gitops.pipeline.opening import inside_fleet, is_source
+from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.pipeline.waiving import Scope, settle
 from navos_gitops.rules import Facts, Subject, Tree
+from navos_gitops.settings.folder import yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from navos_gitops.compose import Composition, Rendered
     from navos_gitops.model import Json, Route
@@ -24,29 +27,15 @@ if TYPE_CHECKING:
     from navos_gitops.pipeline.opening import Opened
     from navos_gitops.pipeline.validate import Options
 
-_SOURCES = ("overlays/", "bases/", "components/", "policies/")
 _WORTH_FORKING = 200
 """Objects below this number are judged before a second process would have started."""
-
-
-def is_source(root: Path, path: str) -> bool:
-    """Whether a path is what a fleet is composed from, not what is rendered or foreign to it."""
-    inside = _inside(root, path)
-    return inside is not None and (inside in {"fleet.yaml", "."} or f"{inside}/".startswith(_SOURCES))
-
-
-def _inside(root: Path, path: str) -> str | None:
-    from pathlib import Path
-
-    resolved = Path(path).resolve()
-    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None
 
 
 def affected(opened: Opened, paths: Sequence[str]) -> tuple[str, ...]:
     """The cluster files whose result a change of ``paths`` can change, found without reading any other."""
     chosen: set[str] = set()
     for path in paths:
-        inside = _inside(opened.root, path) or ""
+        inside = inside_fleet(opened.root, path) or ""
         if inside in opened.fleet.files:
             chosen.add(inside)
         elif inside.startswith("overlays/"):
@@ -62,25 +51,36 @@ class _Judged(NamedTuple):
 
     findings: list[Finding]
     undecided: Undecided
+    accepted: set[bytes]
 
 
-def judge(opened: Opened, chosen: Sequence[str] | None, options: Options) -> Report:
-    """The report on the clusters that ``chosen`` files make (all where None)."""
+def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accepted: Accepted | None = None) -> Report:
+    """The report on the clusters that ``chosen`` files make (all where None).
+
+    Objects known to be ``accepted`` are not put to the API server's rules again.
+    """
     if not opened.usable:
         return Report(opened.findings, 0, 1)
     composition = compose(opened.fleet, opened.installed, chosen)
     history = old_state(opened, options) if options.base or options.old else no_history()
     today = day(options.today)
-    judging = _Judging(opened, composition, history, _facts(opened, today), complete=chosen is None)
+    accepted = accepted or Accepted(frozenset())
+    judging = _Judging(opened, composition, history, _facts(opened, today), accepted, complete=chosen is None)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
-    found = [*opened.findings, *unknown_rules(opened.fleet.policies), *composition.findings, *_references(composition)]
+    policies = opened.fleet.policies
+    every_file = None if chosen is not None else lambda: yaml_files(opened.fleet.folder, "")
+    found = [*opened.findings, *policy_faults(policies, every_file), *composition.findings, *_references(composition)]
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)
+        accepted.found.update(part.accepted)
     found += undecided.findings()
-    kept = waive(found, opened.fleet.policies.waivers, today, complete=chosen is None)
-    return Report(tuple(kept), len(composition.objects), _read(composition))
+    files = _read(composition)
+    whole = chosen is None and not (options.base or options.old)  # an update is not judged as a new object would be
+    scope = Scope(files, ("",) if whole else ())
+    settled = settle(found, policies.waivers, today, scope, can_be_waived=can_be_waived)
+    return Report(settled.findings, len(composition.objects), len(files), settled.waived)
 
 
 def _facts(opened: Opened, today: str) -> Facts:
@@ -101,13 +101,13 @@ def _references(composition: Composition) -> Iterator[Finding]:
     yield from references.templates(composition.clusters)
 
 
-def _read(composition: Composition) -> int:
-    """How many files of the fleet the composed clusters are made from."""
+def _read(composition: Composition) -> frozenset[str]:
+    """The files of the fleet that the composed clusters are made from."""
     paths = {source.path for cluster in composition.clusters for source in cluster.sources}
     for cluster in composition.clusters:
         paths.update(item.base.path for item in (cluster.variant.objects if cluster.variant else ()))
         paths.update(item.manifest.path for item in (*cluster.shared, *cluster.own))
-    return len(paths)
+    return frozenset(paths)
 
 
 def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rendered]]:
@@ -118,11 +118,19 @@ def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rend
 class _Judging:
     """Judges shares of the composed objects; what it holds is only read."""
 
-    __slots__ = ("_admission", "_history", "_objects", "_opened", "_ruling", "_tree")
+    __slots__ = ("_accepted", "_admission", "_history", "_objects", "_opened", "_ruling", "_tree")
 
     def __init__(
-        self, opened: Opened, composition: Composition, history: History, facts: Facts, *, complete: bool
+        self,
+        opened: Opened,
+        composition: Composition,
+        history: History,
+        facts: Facts,
+        accepted: Accepted,
+        *,
+        complete: bool,
     ) -> None:
+        self._accepted = accepted
         self._opened = opened
         self._admission = Admission(opened.installed)
         self._history = history
@@ -132,7 +140,7 @@ class _Judging:
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""
-        judged = _Judged([], Undecided())
+        judged = _Judged([], Undecided(), self._accepted.found)
         for item in objects:
             judged.findings.extend(self._one(item, judged.undecided))
         return judged
@@ -156,7 +164,6 @@ class _Judging:
 
     def _admitted(self, item: Rendered, old: Json, locate: _Locate, undecided: Undecided) -> Iterator[Finding]:
         """What upstream says of one object."""
-        management = self._opened.fleet.settings.management
         if item.text is not None:
             undecided.add(
                 item.ref.kind, "is encrypted; its content is not judged", locate((), item.value).location, item.ref
@@ -165,16 +172,32 @@ class _Judging:
         if self._opened.installed.find(item.ref.api_version, item.ref.kind) is None:
             yield from verdicts.missing_kind(self._opened.installed, item.ref, item.value, locate, undecided)
             return
-        request = Request(
-            operation="UPDATE" if old is not None else "CREATE",
-            object=item.value,
-            old=old,
-            context=_context(item),
-            gates=management.feature_gates,
-            core=management.cluster_api,
-        )
-        verdict = self._admission.admit(request)
+        verdict = self._verdict(item, old)
         yield from verdicts.findings(verdict, item.ref, item.value, locate, undecided)
+
+    def _verdict(self, item: Rendered, old: Json) -> Verdict:
+        context = _context(item)
+        digest = self._accepted.digest(item.value, old, context)
+        if self._accepted.known(digest):
+            return _ACCEPTED
+        management = self._opened.fleet.settings.management
+        verdict = self._admission.admit(
+            Request(
+                operation="UPDATE" if old is not None else "CREATE",
+                object=item.value,
+                old=old,
+                context=context,
+                gates=management.feature_gates,
+                core=management.cluster_api,
+            )
+        )
+        if verdict._replace(object=None) == _ACCEPTED:
+            self._accepted.found.add(digest)
+        return verdict
+
+
+_ACCEPTED = Verdict(allowed=True, stage="")
+"""The verdict on an object that there is nothing to say of."""
 
 
 def _context(item: Rendered) -> tuple[Json, ...]:

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from navos_gitops.catalog import Catalog, Installed
     from navos_gitops.model import Finding
     from navos_gitops.settings import Fleet
+    from navos_gitops.settings.folder import Folder
 
 FLEET_FILE = "fleet.yaml"
 OWN_CATALOG = "catalog"
 """The folder of a fleet in which ``catalog add`` keeps provider versions that are not shipped."""
+
+_SOURCES = ("overlays/", "bases/", "components/", "policies/")
 
 
 class Opened(NamedTuple):
@@ -34,8 +37,8 @@ class Opened(NamedTuple):
         return not any(item.severity == "error" and item.location.path == FLEET_FILE for item in self.findings)
 
 
-def open_fleet(folder: str | None = None) -> Opened:
-    """The fleet in ``folder``, or the nearest one upwards from where we are.
+def open_fleet(folder: str | None = None, disk: Folder | None = None) -> Opened:
+    """The fleet in ``folder``, or the nearest one upwards from where we are; read through ``disk``, where one is given.
 
     Raises :class:`CannotGoOn` where there is none.
     """
@@ -44,7 +47,7 @@ def open_fleet(folder: str | None = None) -> Opened:
         raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
     if not (root / FLEET_FILE).is_file():
         raise CannotGoOn(f"{root} has no {FLEET_FILE}")
-    fleet = settings.load(root)
+    fleet = settings.load(disk or root)
     known = catalog.load(root / OWN_CATALOG)
     return Opened(root, fleet, _installed(known, fleet), (*fleet.findings, *unknown_to(known, fleet)))
 
@@ -62,3 +65,15 @@ def _installed(known: Catalog, fleet: Fleet) -> Installed:
         management.providers,
         management.kubernetes or "",
     )
+
+
+def is_source(root: Path, path: str) -> bool:
+    """Whether a path is what a fleet is composed from, not what is rendered or foreign to it."""
+    inside = inside_fleet(root, path)
+    return inside is not None and (inside in {"fleet.yaml", "."} or f"{inside}/".startswith(_SOURCES))
+
+
+def inside_fleet(root: Path, path: str) -> str | None:
+    """A path as it is relative to the fleet; None where it is not in it."""
+    resolved = Path(path).resolve()
+    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None

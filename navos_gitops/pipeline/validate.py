@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import catalog
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.pipeline.opening import Opened, nearest_fleet, open_fleet
+from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest_fleet, open_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ class Options(NamedTuple):
     """A folder that holds the old state, instead of a revision."""
     today: str = ""
     """The day that dates are compared with, ``2026-11-24``; empty: today."""
+    cache: str = ""
+    """The folder that keeps what a run on a whole fleet came to; empty: nothing is kept."""
     workers: int = 0
     """Processes to use; 0: as many as there are cores, where the work is worth it."""
 
@@ -43,28 +45,53 @@ class Validated(NamedTuple):
 def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
     """Judge a fleet (no paths, or paths of its sources), manifests in files and folders, or ``-``, standard input."""
     options = options or Options()
-    opened = _fleet_for(paths, options)
-    if opened is None:
+    root = _fleet_for(paths, options)
+    if root is None:
         return _manifests(paths, options)
+    if options.cache and not paths and not options.old:
+        return Validated(_remembered(root, options), root)
     from navos_gitops.pipeline import composed
 
+    opened = open_fleet(str(root))
     chosen = composed.affected(opened, paths) if paths else None
-    return Validated(_sorted(composed.judge(opened, chosen, options)), opened.root)
+    return Validated(_sorted(composed.judge(opened, chosen, options)), root)
 
 
-def _fleet_for(paths: Sequence[str], options: Options) -> Opened | None:
+def _remembered(root: Path, options: Options) -> Report:
+    """The report on a whole fleet: the last one, where nothing that it hangs on has changed."""
+    from navos_gitops.pipeline.cache import Accepted, Asked, Cache, today
+
+    cache = Cache(Path(options.cache), Asked(root, options.today or today(), _commit(root, options.base)))
+    known = cache.report()
+    if known is not None:
+        return known
+    from navos_gitops.pipeline import composed
+
+    opened = open_fleet(str(root), cache.disk)
+    cache.disk.read_all(OWN_CATALOG)
+    management = opened.fleet.settings.management
+    accepted = Accepted(cache.known(), *management, cache.disk.seen_below(OWN_CATALOG))
+    report = _sorted(composed.judge(opened, None, options, accepted))
+    cache.keep(report, accepted.found)
+    return report
+
+
+def _commit(root: Path, base: str) -> str:
+    if not base:
+        return ""
+    from navos_gitops import git
+
+    return git.commit(root, base)
+
+
+def _fleet_for(paths: Sequence[str], options: Options) -> Path | None:
     """The fleet to judge as composed: none where the paths are plain manifests, inside a fleet or not."""
     if "-" in paths:
         return None
-    if not paths:
-        root = Path(options.fleet) if options.fleet else nearest_fleet(Path.cwd())
-        return open_fleet(str(root)) if root else None
-    root = Path(options.fleet) if options.fleet else nearest_fleet(Path(paths[0]).resolve().parent)
-    if root is None:
-        return None
-    from navos_gitops.pipeline.composed import is_source
-
-    return open_fleet(str(root)) if any(is_source(root, path) for path in paths) else None
+    start = Path(paths[0]).resolve().parent if paths else Path.cwd()
+    root = Path(options.fleet) if options.fleet else nearest_fleet(start)
+    composes = root is None or not paths or any(is_source(root, path) for path in paths)
+    return root if composes else None
 
 
 def _manifests(paths: Sequence[str], options: Options) -> Validated:

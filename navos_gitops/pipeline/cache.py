@@ -1,0 +1,188 @@
+"""What the last run on a fleet came to, kept in a folder that can be deleted at any time.
+
+Two things are kept for each fleet. The whole report, which holds as long as nothing that was looked at has changed:
+then a run only has to find that out. And which objects the API server accepts without a word, by their content, so
+that after a change only what differs is judged again. Neither is trusted by another version of the program, of Python
+or of what is installed beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from navos_gitops.digest import sha256
+from navos_gitops.model import Finding, Location, Ref, Report
+from navos_gitops.settings.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from navos_gitops.model import Json
+
+_SIZE = 16
+"""Bytes of a digest that tell one object from another."""
+
+_MOST = 200
+"""Files that the folder may hold, two a fleet."""
+
+
+class Asked(NamedTuple):
+    """What a run was asked, as far as its report hangs on that beside the files of the fleet."""
+
+    root: Path
+    today: str
+    commit: str = ""
+    """The commit whose rendered tree is the old state; empty: every object is judged as new."""
+
+
+class Cache:
+    """What is kept of one fleet, and what this run finds out about it."""
+
+    __slots__ = ("_asked", "_file", "_mark", "disk")
+
+    def __init__(self, folder: Path, asked: Asked) -> None:
+        self._asked = asked
+        self._mark = _program()
+        self._file = folder / sha256(os.fsencode(asked.root.resolve()))[:32]
+        self.disk = Watched(asked.root)
+        """Reads the fleet and notes what was read."""
+
+    def report(self) -> Report | None:
+        """The last report, where a run now would come to the same."""
+        try:
+            kept = json.loads(self._file.with_suffix(".json").read_bytes())
+            same = kept["asked"] == self._key() and self.disk.same(kept["seen"])
+            return _report(kept["report"]) if same else None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or not as we wrote it
+            return None
+
+    def known(self) -> frozenset[bytes]:
+        """Digests of objects that were accepted before."""
+        try:
+            data = self._file.with_suffix(".accepted").read_bytes()
+        except OSError:
+            return frozenset()
+        mark, _, rest = data.partition(b"\n")
+        if mark.decode("ascii", "replace") != self._mark or len(rest) % _SIZE:
+            return frozenset()
+        return frozenset(rest[start : start + _SIZE] for start in range(0, len(rest), _SIZE))
+
+    def keep(self, report: Report, accepted: Iterable[bytes]) -> None:
+        """Remember what this run came to, and the digests of the objects that it found accepted.
+
+        A folder that cannot be written to costs the next run its time, no more.
+        """
+        whole = {"asked": self._key(), "seen": self.disk.seen(), "report": report}
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            _written(self._file.with_suffix(".json"), json.dumps(whole, separators=(",", ":")).encode())
+            _written(self._file.with_suffix(".accepted"), b"\n".join((self._mark.encode(), b"".join(accepted))))
+            _forget(self._file.parent)
+        except (OSError, UnicodeError):
+            return
+
+    def _key(self) -> list[str]:
+        return [self._mark, self._asked.today, self._asked.commit]
+
+
+class Accepted:
+    """The objects that the API server accepts without a word, each by the digest of all that this hangs on."""
+
+    __slots__ = ("_known", "_salt", "_shared", "found")
+
+    def __init__(self, known: frozenset[bytes], *salt: Json) -> None:
+        self._known = known
+        self._salt = _digest(salt)
+        self._shared: dict[int, tuple[Json, bytes]] = {}
+        self.found: set[bytes] = set()
+        """What this run found accepted, or knew to be."""
+
+    def digest(self, value: Json, old: Json, context: tuple[Json, ...]) -> bytes:
+        """The digest of one request: the object, its old state, and the others that the verdict hangs on."""
+        return _digest((self._salt, value, old, tuple(map(self._of_shared, context))))
+
+    def known(self, digest: bytes) -> bool:
+        """Whether this very request was accepted before; it is kept for the next run then."""
+        if digest not in self._known:
+            return False
+        self.found.add(digest)
+        return True
+
+    def _of_shared(self, value: Json) -> bytes:
+        """The digest of what many requests share; the value is kept, so that its id stays its own."""
+        if id(value) not in self._shared:
+            self._shared[id(value)] = value, _digest(value)
+        return self._shared[id(value)][1]
+
+
+def _digest(value: Json) -> bytes:
+    import marshal
+
+    text = marshal.dumps(value, 2)  # later formats hang on who else holds the value
+    return bytes.fromhex(sha256(text))[:_SIZE]
+
+
+def today() -> str:
+    """The present day, ``2026-11-24``, in UTC."""
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def _written(file: Path, data: bytes) -> None:
+    """Put a file in place in one step, so that a run beside this one never reads half of it."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    draft.replace(file)
+
+
+def _forget(folder: Path) -> None:
+    """Remove what was kept longest ago, of fleets that may not be there any more."""
+    files = list(folder.iterdir())
+    if len(files) > _MOST:
+        for file in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
+            file.unlink(missing_ok=True)
+
+
+def _report(kept: list[Any]) -> Report:
+    findings, objects, files, waived = kept
+    return Report(tuple(map(_finding, findings)), objects, files, tuple(map(_finding, waived)))
+
+
+def _finding(kept: list[Any]) -> Finding:
+    rule, severity, outcome, message, location, ref, field, remedy, related = kept
+    places = tuple(Location(*place) for place in related)
+    return Finding(
+        rule, severity, outcome, message, Location(*location), Ref(*ref) if ref else None, field, remedy, places
+    )
+
+
+def _program() -> str:
+    """The program, Python, and the libraries beside it, as they are now."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - on every run
+    beside = [(path, _changed(path)) for path in sys.path if path.endswith("-packages")]
+    return sha256(repr((sys.version, sorted(_files(package)), beside)).encode())
+
+
+def _changed(path: str) -> int:
+    """When something was last put into a folder or taken out of it."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - as above
+    except OSError:
+        return 0
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Every file of the program, with its size and time."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name == "__pycache__":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path)
+            else:
+                stat = entry.stat()
+                yield entry.path, stat.st_size, stat.st_mtime_ns

@@ -1,0 +1,115 @@
+"""A folder that notes what was read of it, so that a later run can tell whether anything of that has changed.
+
+What counts is content. As git does it, a file whose time, size and number on the disk are the same is taken to hold
+the same, unless it was written so shortly before it was read that its time could not tell a second write apart.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from navos_gitops.digest import sha256
+from navos_gitops.settings.folder import Disk, Entry, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Mark = list[Any]
+"""What a file or folder looked like: times, size and number (none: not to be relied on), and its content's digest."""
+
+_BLURRED = 100_000_000
+"""Nanoseconds within which two writes may get one time; file systems tick every few milliseconds."""
+
+
+class Watched(Disk):
+    """A folder on this machine, and what was seen of it."""
+
+    __slots__ = ("_entries", "_inside", "_kinds", "_read")
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._read: dict[str, Mark] = {}
+        self._entries: dict[str, Mark] = {}
+        self._kinds: dict[str, Kind] = {}
+        self._inside: dict[str, str | None] = {}
+
+    def entries(self, path: str) -> tuple[Entry, ...]:
+        """List a folder."""
+        look = _look(self._at(path))
+        found = super().entries(path)
+        self._entries[path] = [look, _listed(found)]
+        return found
+
+    def inside(self, path: str) -> str | None:
+        """Resolve a path."""
+        self._inside[path] = found = super().inside(path)
+        return found
+
+    def kind(self, path: str) -> Kind:
+        """Say what ``path`` is."""
+        self._kinds[path] = found = super().kind(path)
+        return found
+
+    def read(self, path: str) -> bytes:
+        """Read a file."""
+        self._read[path] = [None, ""]
+        look = _look(self._at(path))
+        data = super().read(path)
+        self._read[path] = [look, sha256(data)]
+        return data
+
+    def read_all(self, path: str) -> None:
+        """Note every file below ``path``, for those who read them by another door."""
+        for entry in self.entries(path):
+            below = f"{path}/{entry.name}"
+            if entry.is_folder:
+                self.read_all(below)
+            elif entry.is_file:
+                self.read(below)
+
+    def seen_below(self, path: str) -> dict[str, str]:
+        """The digest of each file below ``path`` that was read."""
+        return {file: digest for file, (_, digest) in self._read.items() if file.startswith(f"{path}/")}
+
+    def seen(self) -> dict[str, Any]:
+        """All that was seen, as JSON."""
+        return {"read": self._read, "entries": self._entries, "kinds": self._kinds, "inside": self._inside}
+
+    def same(self, seen: dict[str, Any]) -> bool:
+        """Whether everything that was once seen of this folder is still so; stops at the first that is not."""
+        return all(self._compared(seen))
+
+    def _compared(self, seen: dict[str, Any]) -> Iterator[bool]:
+        for path, (look, digest) in seen["read"].items():
+            yield (look is not None and _look(self._at(path)) == look) or self._digest(path) == digest
+        for path, (look, listed) in seen["entries"].items():
+            yield (look is not None and _look(self._at(path)) == look) or _listed(super().entries(path)) == listed
+        for path, kind in seen["kinds"].items():
+            yield super().kind(path) == kind
+        for path, inside in seen["inside"].items():
+            yield super().inside(path) == inside
+
+    def _digest(self, path: str) -> str:
+        """The digest of a file's content; empty where it cannot be read, as it is noted then."""
+        try:
+            return sha256(super().read(path))
+        except OSError:
+            return ""
+
+
+def _look(path: str) -> list[int] | None:
+    """What tells one state of a file from another without reading it; None where that cannot be relied on."""
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - half the cost of a Path, on every file
+    except OSError:
+        return None
+    if stat.st_mtime_ns > time.time_ns() - _BLURRED:
+        return None
+    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+
+
+def _listed(entries: tuple[Entry, ...]) -> str:
+    return sha256(repr([tuple(entry) for entry in entries]).encode())
