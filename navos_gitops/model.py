@@ -112,6 +112,8 @@ class Report(NamedTuple):
     """Objects judged; an object shared by many clusters counts once."""
     files: int = 0
     """Files read."""
+    waived: tuple[Finding, ...] = ()
+    """What was found as well, and waivers cover."""
 
     def worst(self) -> Severity | None:
         """The highest severity among the findings, None where there are none."""

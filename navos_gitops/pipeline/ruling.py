@@ -8,7 +8,8 @@ from navos_gitops import rules
 from navos_gitops.model import Finding
 from navos_gitops.pipeline.verdicts import RULES, UNKNOWN_FIELD
 from navos_gitops.settings.globs import matcher
-from navos_gitops.settings.policies import unknown_rules as in_settings
+from navos_gitops.settings.policies import fits, idle_globs, wrong_parameters
+from navos_gitops.settings.policies import unknown_rules as named_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json, Location, Outcome, Route, Severity
     from navos_gitops.pipeline.verdicts import Locate
     from navos_gitops.rules import Facts, Rule, Saw, Subject, Tree
-    from navos_gitops.settings import Policies, RuleSetting, Waiver
+    from navos_gitops.settings import Policies, RuleSetting
 
     Elsewhere = Callable[[Subject, Route], Iterable[Location]]
 
@@ -79,9 +80,14 @@ def _as_set(name: str, setting: RuleSetting | None) -> _Set:
         rule,
         setting.severity,
         rule.OUTCOME,
-        {**rule.PARAMETERS, **setting.parameters},
+        {**rule.PARAMETERS, **_usable(setting.parameters, rule.PARAMETERS)},
         lambda path: (not setting.paths or inside(path)) and not (setting.exclude and outside(path)),
     )
+
+
+def _usable(parameters: Mapping[str, Json], defaults: Mapping[str, Json]) -> dict[str, Json]:
+    """The parameters that a rule can use; the others are findings of their own."""
+    return {name: value for name, value in parameters.items() if name in defaults and fits(value, defaults[name])}
 
 
 def _finding(item: _Set, saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere) -> Finding:
@@ -119,11 +125,33 @@ UPSTREAM_RULES = frozenset(
 )
 """Rules that stand for verdicts of upstream: they have no settings, and can be waived."""
 
+_YAML_RULES = frozenset({"yaml-duplicate-key", "yaml-ignored-text"})
+"""Faults of a text behind which an object is judged all the same; they can be waived for that object."""
 
-def unknown_rules(policies: Policies) -> Iterator[Finding]:
-    """Settings and waivers of rules that do not exist."""
+
+def can_be_waived(finding: Finding) -> bool:
+    """Whether a waiver may cover a finding: not where it has kept something from being judged."""
+    if finding.rule in _YAML_RULES:
+        return finding.object is not None
+    return finding.outcome != "unchecked" and (finding.rule in UPSTREAM_RULES or _is_ours(finding.rule))
+
+
+def policy_faults(policies: Policies, files: Callable[[], Iterable[str]] | None = None) -> Iterator[Finding]:
+    """What is wrong with the settings and waivers, as far as rules and the files they are for are concerned.
+
+    ``files`` lists every file that a rule may find something in; None where not all of them are known.
+    """
     if policies.rules or policies.waivers:
-        yield from in_settings(policies, (*rules.ids(), *sorted(UPSTREAM_RULES)))
+        yield from named_unknown(policies, rules.ids(), (*sorted(UPSTREAM_RULES), *sorted(_YAML_RULES)))
+    for setting in policies.rules.values():
+        if setting.parameters and _is_ours(setting.rule):
+            yield from wrong_parameters(setting, rules.load(setting.rule).PARAMETERS)
+    if files and any(setting.paths or setting.exclude for setting in policies.rules.values()):
+        yield from idle_globs(policies, tuple(files()))
+
+
+def _is_ours(rule: str) -> bool:
+    return rule in rules.ids()
 
 
 def day(text: str) -> str:
@@ -131,34 +159,3 @@ def day(text: str) -> str:
     from datetime import UTC, datetime
 
     return text or datetime.now(UTC).date().isoformat()
-
-
-def waive(found: Iterable[Finding], waivers: Iterable[Waiver], today: str, *, complete: bool) -> Iterator[Finding]:
-    """The findings that no waiver covers; of a ``complete`` run also the waivers that ran out or cover nothing."""
-    live = [(waiver, _covers(waiver)) for waiver in waivers]
-    used: set[Location] = set()
-    for finding in found:
-        covering = [waiver for waiver, covers in live if covers(finding)]
-        used.update(waiver.location for waiver in covering)
-        if not any(_in_force(waiver, today) for waiver in covering):
-            yield finding
-    for waiver, _ in live if complete else ():
-        if not _in_force(waiver, today):
-            text = f"the waiver of {waiver.rule} ran out on {waiver.expires}"
-            yield Finding("waiver-expired", "warning", "policy", text, waiver.location, help="mend it, or renew it")
-        elif waiver.location not in used:
-            text = f"the waiver of {waiver.rule} covers no finding any more"
-            yield Finding("waiver-unused", "warning", "policy", text, waiver.location, help="remove it")
-
-
-def _in_force(waiver: Waiver, today: str) -> bool:
-    return not waiver.expires or today <= waiver.expires
-
-
-def _covers(waiver: Waiver) -> Callable[[Finding], bool]:
-    paths, objects = matcher(waiver.paths), matcher(waiver.objects)
-    return lambda finding: (
-        finding.rule == waiver.rule
-        and (not waiver.paths or paths(finding.location.path))
-        and (not waiver.objects or objects(str(finding.object or "")))
-    )

@@ -122,7 +122,7 @@ def _finding(name: Name, path: str, document: Document, group: list[Refusal]) ->
         return finding(rule, message, place if first.type == "day" else parent, field=field(route))
     value = at(document.value, route)
     wanted = " or ".join(dict.fromkeys(_wanted(refusal) for refusal in group))
-    message = f"{what} must be {wanted}, not {_shown(value)}"
+    message = f"{what} must be {wanted}, not {shown(value)}"
     remedy = _remedy(route, value, first)
     return finding("settings-wrong-value", message, place, field=field(route), remedy=remedy)
 
@@ -164,7 +164,8 @@ def _wanted(refusal: Refusal) -> str:
     return _WANTED.get(refusal.type, refusal.message)
 
 
-def _shown(value: Json) -> str:
+def shown(value: Json) -> str:
+    """A value in the words of a message."""
     if isinstance(value, dict):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, list):

@@ -143,7 +143,18 @@ FAULTS: dict[str, Fault] = {
         "more than 10,000 clusters.",
     ),
     "policy-twice": Fault("error", "policy", "Two places under policies/ set one rule; only one could hold."),
-    "rule-unknown": Fault("error", "policy", "policies/ names a rule that does not exist."),
+    "policy-matches-nothing": Fault(
+        "warning",
+        "policy",
+        "A glob under `paths` or `exclude` of a rule's settings matches no file of the fleet. With a mistyped path "
+        "a rule would hold nowhere, and nobody would hear of it.",
+    ),
+    "rule-unknown": Fault(
+        "error",
+        "policy",
+        "policies/ sets or waives a rule that does not exist, or one that cannot be: verdicts of the API server are "
+        "waived but have no settings, and what keeps a file from being judged at all has to be mended.",
+    ),
 }
 
 

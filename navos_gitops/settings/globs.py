@@ -23,11 +23,39 @@ def pattern(glob: str) -> str:
 
 def matcher(globs: Iterable[str]) -> Callable[[str], bool]:
     """A test whether a text matches one of ``globs``; with none, nothing matches."""
-    patterns = [pattern(glob) for glob in globs]
+    wild, plain = _parted(globs, _WILD)
+    return _matching(plain, [pattern(glob) for glob in wild])
+
+
+def literal(text: str) -> str:
+    """The glob that matches ``text`` alone; what is no text in a file's name matches any one character."""
+    marked = "".join(f"[{char}]" if char in "*?[" else char for char in text)
+    marked = f"{marked[:-1]}[/]" if marked.endswith("/") else marked  # at the end it would mean what is below
+    return marked.encode("utf-8", "replace").decode()
+
+
+def field_matcher(fields: Iterable[str]) -> Callable[[str], bool]:
+    """A test whether a field is one of ``fields``, where ``*`` stands for any text and brackets for themselves."""
+    wild, plain = _parted(fields, _STAR)
+    return _matching(plain, [".*".join(map(re.escape, field.split("*"))) for field in wild])
+
+
+_WILD = re.compile(r"[*?\[]|/$")
+_STAR = re.compile(r"\*")
+
+
+def _parted(globs: Iterable[str], wild: re.Pattern[str]) -> tuple[list[str], frozenset[str]]:
+    """The globs that are patterns, and those that stand for one text: a baseline has hundreds of these."""
+    listed = list(globs)
+    patterns = [glob for glob in listed if wild.search(glob)]
+    return patterns, frozenset(listed).difference(patterns)
+
+
+def _matching(plain: frozenset[str], patterns: list[str]) -> Callable[[str], bool]:
     if not patterns:
-        return lambda _: False
+        return plain.__contains__
     matches = re.compile("|".join(f"(?:{each})" for each in patterns), re.DOTALL).fullmatch
-    return lambda text: matches(text) is not None
+    return lambda text: text in plain or matches(text) is not None
 
 
 def _expression(token: str) -> str:

@@ -346,6 +346,14 @@ class Waiver(Model):
         list[Text],
         Field(min_length=1, description="Globs of the objects it is waived for, written `Cluster team-a/pay-*`."),
     ] = []
+    fields: Annotated[
+        list[str],
+        Field(
+            min_length=1,
+            description="The fields it is waived for, as findings name them; `*` stands for any text, all else for "
+            "itself; empty text for the object as a whole.",
+        ),
+    ] = []
     owner: Annotated[Text, Field(description="Who answers for it.")]
     reason: Annotated[Text, Field(description="Why it is accepted.")]
     expires: Annotated[

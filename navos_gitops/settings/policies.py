@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from navos_gitops.model import Finding, Location
-from navos_gitops.settings.faults import finding, meant
+from navos_gitops.settings.check import at, shown
+from navos_gitops.settings.faults import FAULTS, finding, meant
+from navos_gitops.settings.globs import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from navos_gitops.model import Json
+    from navos_gitops.model import Json, Route
     from navos_gitops.settings.check import Checks
     from navos_gitops.settings.source import File
     from navos_gitops.yaml.reader import Document
@@ -30,21 +32,27 @@ class RuleSetting(NamedTuple):
     """Globs the rule holds in; empty: everywhere."""
     exclude: tuple[str, ...]
     location: Location
+    places: Mapping[tuple[str, str | int], Location] = {}
+    """Where each parameter and each glob stands: ``("parameters", "mirrors")``, ``("paths", 0)``."""
 
 
 class Waiver(NamedTuple):
-    """A finding the team accepts: of one rule, on some paths or objects, with a name and a reason."""
+    """Findings the team accepts: of one rule, in some paths, objects and fields, with a name and a reason."""
 
     rule: str
     paths: tuple[str, ...]
     """Globs of file paths; empty: any."""
     objects: tuple[str, ...]
     """Globs of an object's text form, ``Cluster team-a/pay-*``; empty: any."""
+    fields: tuple[str, ...]
+    """Fields as findings name them, with ``*`` for any text; empty: any."""
     owner: str
     reason: str
     expires: str
     """The last day it holds, ``2027-01-31``; empty: no end."""
     location: Location
+    places: Mapping[tuple[str, str | int], Location] = {}
+    """Where each glob and each field stands: ``("paths", 0)``."""
 
 
 class Policies(NamedTuple):
@@ -85,13 +93,58 @@ def collect_policies(files: Iterable[File], checks: Checks) -> Policies:
     return Policies(rules, tuple(waivers), tuple(objects), tuple(found))
 
 
-def unknown_rules(policies: Policies, known: Collection[str]) -> Iterator[Finding]:
-    """Find settings and waivers of rules that do not exist."""
-    named = [(item.rule, item.location) for item in policies.rules.values()]
-    named += [(item.rule, item.location) for item in policies.waivers]
-    for rule, location in named:
-        if rule not in known:
-            yield finding("rule-unknown", f"there is no rule `{rule}`", location, remedy=meant(rule, known))
+def unknown_rules(policies: Policies, ours: Collection[str], upstream: Collection[str]) -> Iterator[Finding]:
+    """Find settings and waivers of no rule; verdicts of ``upstream`` can be waived, but have no settings."""
+    for item in policies.rules.values():
+        if item.rule in upstream:
+            message = f"`{item.rule}` is a verdict of the API server, which has no settings"
+            yield finding("rule-unknown", message, item.location, remedy="waive single findings under `waivers`")
+        elif item.rule not in ours:
+            yield _unknown(item.rule, item.location, ours)
+    for waiver in policies.waivers:
+        if waiver.rule not in ours and waiver.rule not in upstream:
+            yield _unknown(waiver.rule, waiver.location, (*ours, *upstream))
+
+
+def _unknown(rule: str, location: Location, known: Iterable[str]) -> Finding:
+    if rule in FAULTS or rule.startswith("yaml-"):
+        message, remedy = f"`{rule}` cannot be set or waived: nothing can be judged before it is mended", ""
+    else:
+        message, remedy = f"there is no rule `{rule}`", meant(rule, known)
+    return finding("rule-unknown", message, location, remedy=remedy)
+
+
+def idle_globs(policies: Policies, files: Collection[str]) -> Iterator[Finding]:
+    """Find the globs in rule settings that match none of ``files``."""
+    for setting in policies.rules.values():
+        for name, globs in (("paths", setting.paths), ("exclude", setting.exclude)):
+            for index, glob in enumerate(globs):
+                if not any(map(matcher((glob,)), files)):
+                    message = f"`{glob}` matches no file"
+                    yield finding("policy-matches-nothing", message, setting.places[name, index])
+
+
+def wrong_parameters(setting: RuleSetting, defaults: Mapping[str, Json]) -> Iterator[Finding]:
+    """Find the parameters that a rule does not have, or whose value it cannot use, by the rule's own defaults."""
+    for name, value in setting.parameters.items():
+        place, field = setting.places["parameters", name], f"rules.{setting.rule}.parameters.{name}"
+        if name not in defaults:
+            known = f"it has {', '.join(defaults)}" if defaults else "it has none"
+            message = f"the rule {setting.rule} has no parameter `{name}`"
+            yield finding("settings-unknown-field", message, place, field=field, remedy=meant(name, defaults) or known)
+        elif not fits(value, defaults[name]):
+            message = f"`{name}` must be {_TYPES[type(defaults[name])]}, not {shown(value)}"
+            yield finding("settings-wrong-value", message, place, field=field)
+
+
+def fits(value: Json, default: Json) -> bool:
+    """Whether a parameter may have a value: it is of its default's type, and a list holds text."""
+    if isinstance(default, list):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value) is type(default)
+
+
+_TYPES = {bool: "true or false", int: "a whole number", str: "text", list: "a list of texts", dict: "a mapping"}
 
 
 def _rules(path: str, document: Document) -> Iterator[RuleSetting]:
@@ -104,6 +157,13 @@ def _rules(path: str, document: Document) -> Iterator[RuleSetting]:
             tuple(body.get("paths", ())),
             tuple(body.get("exclude", ())),
             Location.at(path, document.span(("rules", rule), key=True)),
+            {
+                **{
+                    ("parameters", name): Location.at(path, document.span(("rules", rule, "parameters", name)))
+                    for name in body.get("parameters", ())
+                },
+                **_places(path, document, ("rules", rule), ("paths", "exclude")),
+            },
         )
 
 
@@ -113,8 +173,19 @@ def _waivers(path: str, document: Document) -> Iterator[Waiver]:
             body["rule"],
             tuple(body.get("paths", ())),
             tuple(body.get("objects", ())),
+            tuple(body.get("fields", ())),
             body["owner"],
             body["reason"],
             body.get("expires", ""),
             Location.at(path, document.span(("waivers", index, "rule"))),
+            _places(path, document, ("waivers", index), ("paths", "objects", "fields")),
         )
+
+
+def _places(path: str, document: Document, start: Route, lists: Iterable[str]) -> dict[tuple[str, str | int], Location]:
+    body = at(document.value, start)
+    return {
+        (name, index): Location.at(path, document.span((*start, name, index)))
+        for name in lists
+        for index in range(len(body.get(name, ())))
+    }

@@ -43,7 +43,7 @@ def ask_everything(files: dict[str, bytes]) -> tuple[Finding, ...]:
                 assert isinstance(source.body, dict)
                 for route in ((key,) for key in source.body):
                     assert source.location(route, key=True).path == source.path
-    return (*fleet.check(), *unknown_rules(fleet.policies, ("a",)))
+    return (*fleet.check(), *unknown_rules(fleet.policies, ("a",), ("b",)))
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from navos_gitops.settings.globs import matcher
+from navos_gitops.settings.globs import field_matcher, literal, matcher
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,24 @@ def test_a_glob_matches_what_git_would(glob: str, matching: list[str], other: li
 def test_any_of_several_globs_is_enough_and_none_match_nothing() -> None:
     assert matcher(["a", "b"])("b")
     assert not matcher([])("")
+
+
+NASTY = st.text(st.sampled_from("ab/*?[]!^-~&|\\. é\n"), min_size=1) | st.text(min_size=1)
+
+
+@given(NASTY, NASTY)
+def test_a_literal_glob_matches_its_text_alone(text: str, other: str) -> None:
+    matches = matcher([literal(text)])
+    assert matches(text)
+    assert text == other or not matches(other)
+
+
+def test_a_literal_glob_can_be_written_whatever_a_file_is_called() -> None:
+    assert literal("a\udc80[1]/") == "a?[[]1][/]"
+    assert matcher([literal("a\udc80[1]/")])("a\udc80[1]/")
+
+
+def test_a_field_is_taken_by_its_letter_but_for_stars() -> None:
+    matches = field_matcher(["spec.variables[*].value", "", "a.b[0]"])
+    fields = ["spec.variables[audit].value", "", "a.b[0]", "a.b[1]", "a.b0", "axb[0]", "spec"]
+    assert list(filter(matches, fields)) == fields[:3]
