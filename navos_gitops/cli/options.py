@@ -27,6 +27,12 @@ output_format = click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
 )
 output = click.option("--output", metavar="FILE", default="", help="Write the report to this file.")
+policies = click.option(
+    "--policies",
+    metavar="PATH",
+    default="",
+    help="A file or folder with rule settings and waivers, without a fleet; their paths start from here.",
+)
 fail_on = click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -34,6 +40,28 @@ fail_on = click.option(
     show_default=True,
     help="The mildest severity that makes the exit code 1.",
 )
+
+
+def day(text: str, option: str = "--today") -> str:
+    """A day as an option gives it, ``2026-11-24``; empty stays empty."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise click.UsageError(f"{option} takes a day like 2026-11-24, not {text}") from None
+
+
+def versions(providers: tuple[str, ...]) -> dict[str, str]:
+    """What ``--provider NAME=VERSION`` says, by name."""
+    return dict(map(_version, providers))
+
+
+def _version(text: str) -> tuple[str, str]:
+    name, equals, version = text.partition("=")
+    if not (name and equals and version):
+        raise click.UsageError(f"--provider takes NAME=VERSION, not {text}")
+    return name, version
 
 
 def show(report: Report, root: Path, *, format_: str, fail_on: str, output: str = "") -> int:

@@ -16,6 +16,7 @@ from navos_gitops.cli import options
 @click.option(
     "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
 )
+@options.policies
 @click.option("--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs.")
 @click.option(
     "--cache",
@@ -34,6 +35,7 @@ def command(
     kubernetes: str,
     cluster_api: str,
     providers: tuple[str, ...],
+    policies: str,
     today: str,
     cache: str | None,
     fleet: str | None,
@@ -53,10 +55,11 @@ def command(
         fleet=fleet,
         kubernetes=kubernetes,
         cluster_api=cluster_api,
-        providers=dict(map(_provider, providers)),
+        providers=options.versions(providers),
+        policies=policies,
         base=base,
         old=old,
-        today=_day(today),
+        today=options.day(today),
         cache=_cache() if cache is None else cache,
     )
     result = validate(paths, chosen)
@@ -72,19 +75,3 @@ def _cache() -> str:
         return named
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib raises
     return os.path.join(home, "navos-gitops") if os.path.isabs(home) else ""  # noqa: PTH117, PTH118 - as above
-
-
-def _day(text: str) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise click.UsageError(f"--today takes a day like 2026-11-24, not {text}") from None
-
-
-def _provider(text: str) -> tuple[str, str]:
-    name, equals, version = text.partition("=")
-    if not (name and equals and version):
-        raise click.UsageError(f"--provider takes NAME=VERSION, not {text}")
-    return name, version

@@ -15,10 +15,12 @@ from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Report, ref_of
 from navos_gitops.pipeline import leftout, verdicts, workers
+from navos_gitops.pipeline.given import given_policies, settings_files, shown
 from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.leftout import LeftOut
-from navos_gitops.pipeline.ruling import Ruling, day
+from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.pipeline.waiving import Scope, settle
 from navos_gitops.rules import Facts, Subject, Tree
 from navos_gitops.yaml import reader
 
@@ -59,7 +61,7 @@ class _Judged(NamedTuple):
     objects: int
 
 
-def judge(paths: Iterable[str], installed: Installed, options: Options, root: Path, assumed: frozenset[str]) -> Report:
+def judge(paths: Sequence[str], installed: Installed, options: Options, root: Path, assumed: frozenset[str]) -> Report:
     """The report on every manifest in ``paths``; what is shown is relative to ``root``.
 
     ``assumed`` are the providers whose version nobody has stated.
@@ -67,19 +69,32 @@ def judge(paths: Iterable[str], installed: Installed, options: Options, root: Pa
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
-        files = [file for path in paths for file in _files(path, root, Path(spool))]
+        policies = given_policies(options.policies, root)
+        settings = settings_files(options.policies, policies, root)
+        files = [file for path in paths for file in _files(path, root, Path(spool)) if not settings(file.shown)]
         count = options.workers or (workers.cores() if _size(files) >= _BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(installed)
         facts = Facts(installed, installed.kubernetes, core, {}, day(options.today))
-        judging = _Judging(installed, files, history, Ruling(facts), assumed)
-        found: list[Finding] = []
+        judging = _Judging(installed, files, history, Ruling(facts, policies), assumed)
+        listed = frozenset(file.shown for file in files)
+        whole = frozenset() if options.old else _whole(paths, listed, root)
+        found = [*policies.findings, *policy_faults(policies, (lambda: listed) if "" in whole else None)]
         undecided, objects = Undecided(), 0
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
             found += share.findings
             objects += share.objects
             undecided.merge(share.undecided)
-    return Report((*found, *undecided.findings()), objects, len(files))
+    found += undecided.findings()
+    scope = Scope(listed, whole)
+    settled = settle(found, policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
+    return Report(settled.findings, objects, len(files), settled.waived)
+
+
+def _whole(paths: Iterable[str], listed: frozenset[str], root: Path) -> frozenset[str]:
+    """The files and folders of which everything is judged; empty text where that is everything from ``root`` on."""
+    folders = {shown(path, root) for path in paths if path != "-" and Path(path).is_dir()}
+    return listed | {"" if folder.replace("../", "") in {".", ".."} else folder for folder in folders}
 
 
 def _core(installed: Installed) -> str:
@@ -191,10 +206,10 @@ class _Judging:
         if template:
             _leave_out(part, template, judged)
             return 0
-        judged.findings.extend(_problem(problem, part) for problem in document.problems)
+        value, ref = document.value, ref_of(document.value)
+        judged.findings.extend(_problem(problem, part, ref) for problem in document.problems)
         if document.empty or document.fatal:
             return 0
-        value, ref = document.value, ref_of(document.value)
         reason = leftout.document_reason(document, ref)
         if ref is None or reason is not None:
             _leave_out(part, reason or "", judged)
@@ -316,8 +331,8 @@ def _unreadable(file: Part, error: OSError) -> Finding:
     return Finding("unreadable-file", "error", "unchecked", message, Location(file.shown))
 
 
-def _problem(problem: Problem, file: Part) -> Finding:
-    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(file.shown, problem.span))
+def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:
+    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(file.shown, problem.span), ref)
 
 
 class _Locate:

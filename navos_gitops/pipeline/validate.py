@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops import catalog
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest_fleet, open_fleet
 
@@ -29,6 +28,8 @@ class Options(NamedTuple):
     """A folder that holds the old state, instead of a revision."""
     today: str = ""
     """The day that dates are compared with, ``2026-11-24``; empty: today."""
+    policies: str = ""
+    """A file or folder with rule settings and waivers, for manifests; a fleet has its own."""
     cache: str = ""
     """The folder that keeps what a run on a whole fleet came to; empty: nothing is kept."""
     workers: int = 0
@@ -48,6 +49,8 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
     root = _fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)
+    if options.policies:
+        raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {root / 'policies'}")
     if options.cache and not paths and not options.old:
         return Validated(_remembered(root, options), root)
     from navos_gitops.pipeline import composed
@@ -107,6 +110,8 @@ def _installed(paths: Sequence[str], options: Options) -> tuple[Installed, froze
 
     With the names of the providers whose version is only assumed.
     """
+    from navos_gitops import catalog
+
     start = Path(paths[0]).resolve() if paths and paths[0] != "-" else Path.cwd()
     root = Path(options.fleet) if options.fleet else nearest_fleet(start)
     management = open_fleet(str(root)).fleet.settings.management if root else None
@@ -124,9 +129,12 @@ def _installed(paths: Sequence[str], options: Options) -> tuple[Installed, froze
 
 
 def _sorted(report: Report) -> Report:
-    """Findings in the order of files and lines, each once."""
-    unique = dict.fromkeys(report.findings)
-    return report._replace(findings=tuple(sorted(unique, key=_order)))
+    """Findings in the order of files and lines, each fault once."""
+    if not report.findings:
+        return report
+    from navos_gitops.pipeline.faults import each_once
+
+    return report._replace(findings=tuple(sorted(each_once(sorted(report.findings, key=_order)), key=_order)))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

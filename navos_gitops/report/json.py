@@ -37,6 +37,7 @@ def summary(report: Report) -> dict[str, int]:
         "warnings": count["warning"],
         "infos": count["info"],
         "unchecked": unchecked,
+        "waived": len(report.waived),
         "objects": report.objects,
         "files": report.files,
     }

@@ -41,6 +41,7 @@ def found(report: Report) -> str:
         _plural(count["warnings"], "warning"),
         *([_plural(count["infos"], "note")] if count["infos"] else []),
         *([f"{count['unchecked']} unchecked"] if count["unchecked"] else []),
+        *([f"{count['waived']} waived"] if count["waived"] else []),
     ]
     return ", ".join(parts)
 

@@ -143,6 +143,12 @@ FAULTS: dict[str, Fault] = {
         "more than 10,000 clusters.",
     ),
     "policy-twice": Fault("error", "policy", "Two places under policies/ set one rule; only one could hold."),
+    "policy-link": Fault(
+        "error",
+        "policy",
+        "A link in policies/ to a folder, or one that leads nowhere or out of the repository. It is not followed, so "
+        "the rule settings and waivers behind it would not hold, and nobody would hear of it.",
+    ),
     "policy-matches-nothing": Fault(
         "warning",
         "policy",

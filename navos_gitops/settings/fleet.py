@@ -17,7 +17,7 @@ from navos_gitops.settings.delivery import unusable
 from navos_gitops.settings.faults import finding, meant
 from navos_gitops.settings.folder import Disk, yaml_files
 from navos_gitops.settings.matrix import Expansion, Instance, expand
-from navos_gitops.settings.policies import POLICIES, Policies, collect_policies
+from navos_gitops.settings.policies import POLICIES, Policies, read_policies
 from navos_gitops.settings.providers import OPERATOR, collect_operator, with_operator
 from navos_gitops.settings.source import File, Source, as_source, read_file
 from navos_gitops.settings.values import External, FleetSettings, settle, unsafe_output
@@ -89,7 +89,7 @@ class Fleet:
         self._lay = lay.look(folder)
         self.source = self._source("fleet", FLEET)
         self.settings, found = self._settled()
-        self.policies = collect_policies(map(self.read, yaml_files(folder, POLICIES)), self._checks)
+        self.policies = read_policies(folder, POLICIES, self.read, self._checks)
         self.classes = {name: f"{lay.BASES}/{name}" for name in lay.bases(folder)} | {
             item.name: item for item in self.settings.classes
         }

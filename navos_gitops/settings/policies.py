@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from navos_gitops.model import Finding, Location
 from navos_gitops.settings.check import at, shown
 from navos_gitops.settings.faults import FAULTS, finding, meant
+from navos_gitops.settings.folder import yaml_files
 from navos_gitops.settings.globs import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from navos_gitops.model import Json, Route
     from navos_gitops.settings.check import Checks
+    from navos_gitops.settings.folder import Folder
     from navos_gitops.settings.source import File
     from navos_gitops.yaml.reader import Document
 
@@ -65,8 +67,30 @@ class Policies(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+NO_POLICIES = Policies({}, (), (), ())
+
+
+def read_policies(folder: Folder, path: str, read: Callable[[str], File], checks: Checks) -> Policies:
+    """Read one file of policies, or every one below a folder; none where there is no such place."""
+    if folder.kind(path) == "file":
+        return collect_policies((read(path),), checks)
+    policies = collect_policies(map(read, yaml_files(folder, path)), checks)
+    return policies._replace(findings=(*policies.findings, *_links(folder, path)))
+
+
+def _links(folder: Folder, path: str) -> Iterator[Finding]:
+    """Find links below a folder that are not followed: a policy that nobody reads holds nothing back."""
+    for entry in folder.entries(path):
+        below = f"{path}/{entry.name}"
+        if entry.is_link and not entry.is_file and not entry.name.startswith("."):
+            leads = "to a folder" if entry.is_folder else "nowhere, or out of the repository"
+            yield finding("policy-link", f"a link that leads {leads} is not followed", Location(below))
+        elif entry.is_folder and not entry.name.startswith("."):
+            yield from _links(folder, below)
+
+
 def collect_policies(files: Iterable[File], checks: Checks) -> Policies:
-    """Read every document under policies/: an object of Kubernetes, or settings and waivers of ours."""
+    """Read every document of some files: an object of Kubernetes, or settings and waivers of ours."""
     rules: dict[str, RuleSetting] = {}
     waivers: list[Waiver] = []
     objects: list[tuple[str, Document]] = []
