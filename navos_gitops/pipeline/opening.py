@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from navos_gitops import catalog, settings
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.settings.known import unknown_to
 
 if TYPE_CHECKING:
     from navos_gitops.catalog import Catalog, Installed
@@ -47,7 +45,11 @@ def open_fleet(folder: str | None = None, disk: Folder | None = None) -> Opened:
         raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
     if not (root / FLEET_FILE).is_file():
         raise CannotGoOn(f"{root} has no {FLEET_FILE}")
-    fleet = settings.load(disk or root)
+    from navos_gitops import catalog
+    from navos_gitops.settings.fleet import load
+    from navos_gitops.settings.known import unknown_to
+
+    fleet = load(disk or root)
     known = catalog.load(root / OWN_CATALOG)
     return Opened(root, fleet, _installed(known, fleet), (*fleet.findings, *unknown_to(known, fleet)))
 
@@ -58,8 +60,10 @@ def nearest_fleet(start: Path) -> Path | None:
 
 
 def _installed(known: Catalog, fleet: Fleet) -> Installed:
+    from navos_gitops.catalog import installed
+
     management = fleet.settings.management
-    return catalog.installed(
+    return installed(
         known,
         management.cluster_api or known.newest("core"),
         management.providers,
