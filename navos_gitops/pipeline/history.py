@@ -10,7 +10,7 @@ from navos_gitops.model import Ref, ref_of
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from navos_gitops.model import Json
     from navos_gitops.pipeline.opening import Opened
@@ -27,20 +27,29 @@ class History:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
-        self._objects: dict[Identity, Json] | None = None
+        self._objects: dict[Identity, tuple[str, Json]] | None = None
 
     def old(self, ref: Ref, path: str, text: Callable[[], str]) -> Json | None:
         """The object as it was, or None where it is new or has not changed."""
         if not self._files or self._files.get(path) == text().encode():
             return None
-        return self._all().get(_identity(ref))
+        return self._all().get(_identity(ref), ("", None))[1]
 
-    def _all(self) -> dict[Identity, Json]:
+    def placed(self, identity: Identity) -> tuple[str, Json] | None:
+        """The object of an identity as it was, after the path of its file; None where there was none."""
+        return self._all().get(identity)
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """The paths of the old files."""
+        return self._files.keys()
+
+    def _all(self) -> dict[Identity, tuple[str, Json]]:
         if self._objects is None:
             self._objects = {}
             for path, data in sorted(self._files.items()):
                 if path.endswith((".yaml", ".yml", ".json")):
-                    self._objects.update(_objects(data))
+                    self._objects.update((identity, (path, value)) for identity, value in _objects(data).items())
         return self._objects
 
 

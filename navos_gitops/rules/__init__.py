@@ -6,6 +6,7 @@ A rule is a module of this package; its name is the rule's id. It offers
   where ``# want: <id>`` stands on the line a finding points at; blocks without it must stay quiet;
 - ``SEVERITY`` and ``OUTCOME`` of its findings; ``PARAMETERS``, the settings a team may change, with their defaults;
 - ``KINDS``, what it looks at: (API group, kind), ``*`` for any;
+- where several rules may see one fault, ``GIVES_WAY``: the rules that say it better of the same value;
 - ``check(subject, tree, facts, parameters)``, which yields a :class:`Saw` for every fault.
 
 Which kinds a rule looks at also stands in ``_table.py``, so that a run loads only the rules it asks;
@@ -52,6 +53,10 @@ class Saw(NamedTuple):
     severity: Severity | None = None
     """Where one rule sees faults of different weight; None: the rule's own."""
     related: tuple[tuple[Subject, Route], ...] = ()
+    at: Subject | None = None
+    """The object that ``route`` leads into, where the line to edit is not the subject's own."""
+    setting: Route = ()
+    """What in the settings of a fleet says it: the finding stands there, where a fleet is judged."""
 
 
 class Facts(NamedTuple):
@@ -106,13 +111,14 @@ class Tree:
         """Every object that claims an identity, in order."""
         return tuple(self._by_identity.get((ref.group, ref.kind, ref.namespace, ref.name), ()))
 
-    def below(self, folder: str, near: str = "", word: str = "") -> tuple[Subject, ...]:
+    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
         """What applying a folder brings, with identities as applied; nothing where the folder is not in the tree.
 
-        ``folder`` counts from the root of the repository in which the file ``near`` lies. Of files that do not hold
-        ``word`` nothing needs to be said. Here every file below a folder is applied, as in a rendered tree.
+        ``folder`` counts from the root of the repository in which the file ``near`` lies. Objects of files that do
+        not hold ``word`` may be missing. Where a folder has no kustomization, its folders count only if ``deep``.
+        Here every file below a folder is applied, as in a rendered tree.
         """
-        del near, word
+        del near, word, deep
         inside = _inside(folder)
         return tuple(item for same in self._by_kind.values() for item in same if item.file.startswith(inside))
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from navos_gitops import catalog, rules
 from navos_gitops.model import ref_of
-from navos_gitops.rules import Facts, Subject, Tree
+from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
 from tests.pipeline.conftest import WANT
+from tests.rules.example import Example
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from navos_gitops.yaml.reader import Document
 
 WITH = re.compile(r"^# with (?P<what>[A-Za-z0-9 -]+?) (?P<version>v\S+)$", re.MULTILINE)
 """Another version of Cluster API, of Kubernetes on the management cluster, or of a provider than the newest known."""
+FILE = re.compile(r"^# file: (?P<path>\S+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -34,22 +42,41 @@ def running(text: str, facts: Facts) -> Facts:
 
 
 def found(rule: str, text: str, facts: Facts) -> list[int]:
-    """The lines on which a rule finds something; documents marked ``# old`` are the state before."""
+    """The lines on which a rule finds something; documents marked ``# old`` are the state before.
+
+    ``# file: clusters/a.yaml`` says in which file a document lies; then folders bring what their kustomizations list.
+    """
     module = rules.load(rule)
     documents = [document for document in reader.read(text.encode()) if not document.empty]
     old = {str(ref_of(d.value)): d.value for d in documents if "# old" in d.text}
     new = [document for document in documents if "# old" not in document.text]
-    pairs = [(d, Subject(ref, d.value, old.get(str(ref)))) for d in new if (ref := ref_of(d.value))]
-    tree = Tree([subject for _, subject in pairs], complete=True)
+    pairs = [(d, Subject(ref, d.value, old.get(str(ref)), file(d))) for d in new if (ref := ref_of(d.value))]
+    tree = Example([subject for _, subject in pairs], complete=True, files=files(new), old=old.values())
     facts = running(text, facts)
     lines = []
     for document, subject in pairs:
         if rules.concerns(module, subject.ref):
             for saw in module.check(subject, tree, facts, module.PARAMETERS):
-                span = document.span(saw.route, key=saw.key)
+                place = next(d for d, other in pairs if other.value is saw.at.value) if saw.at else document
+                span = place.span(saw.route, key=saw.key)
                 assert span
                 lines.append(span.line)
     return sorted(lines)
+
+
+def file(document: Document) -> str:
+    """The file that an example's document lies in."""
+    match = FILE.search(document.text)
+    return match["path"] if match else ""
+
+
+def files(documents: Iterable[Document]) -> dict[str, str]:
+    """The files of an example by path, with their texts."""
+    found: dict[str, str] = {}
+    for document in documents:
+        if path := file(document):
+            found[f"/{path}"] = found.get(f"/{path}", "") + document.text + "\n---\n"
+    return found
 
 
 @pytest.mark.parametrize("rule", rules.ids())

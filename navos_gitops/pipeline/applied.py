@@ -1,0 +1,206 @@
+"""The objects that applying a folder brings: for rules about what Flux and Argo CD are told to apply.
+
+Of plain manifests they are read from the repository's files when a rule asks, whether or not those are judged
+themselves; of a composed fleet they are the composed objects.
+"""
+
+from __future__ import annotations
+
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.model import ref_of
+from navos_gitops.pipeline.kustomizations import CHART, Disk, Kustomizations
+from navos_gitops.rules import Subject, Tree
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from navos_gitops.model import Json, Ref
+    from navos_gitops.pipeline.history import History, Identity
+    from navos_gitops.pipeline.kustomizations import Door, Naming
+
+WORD: Final = b"cluster.x-k8s.io"
+"""What no file of a Cluster API object is without."""
+
+_UNPREFIXED: Final = frozenset({"CustomResourceDefinition", "Namespace", "APIService"})
+_NO_NAMESPACE: Final = frozenset({*_UNPREFIXED, "ClusterRole", "ClusterRoleBinding", "StorageClass", "PriorityClass"})
+_LOCAL: Final = "config.kubernetes.io/local-config"
+"""The annotation on what is for kustomize alone."""
+
+
+class Applied:
+    """What folders of repositories bring, each read once. Paths are shown from ``root``, an absolute folder."""
+
+    __slots__ = ("_below", "_door", "_kustomizations", "_prefix", "_root")
+
+    def __init__(self, root: str, door: Door | None = None) -> None:
+        self._root = root
+        self._prefix = f"{root.rstrip('/')}/"
+        self._door = door or Disk()
+        self._kustomizations = Kustomizations(self._door)
+        self._below: dict[tuple[str, str, bool], tuple[Subject, ...]] = {}
+
+    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
+        """As :meth:`Tree.below`; nothing for a chart, whose templates are not built here."""
+        path = self._folder(folder, near)
+        if path is None or CHART in (self._door.entries(path) or {}):
+            return ()
+        key = (path, word, deep)
+        if key not in self._below:
+            self._below[key] = tuple(self._objects(path, word.encode(), deep=deep))
+        return self._below[key]
+
+    def unlisted(self, kustomization: str, judged: Collection[str]) -> tuple[str, ...]:
+        """The ``judged`` files beside a kustomization that hold objects, and that no kustomization takes in.
+
+        Where none but the kustomization is judged, all the files beside it. Only where Cluster API is at hand: in the
+        files, or in what the kustomization brings.
+        """
+        path = self._absolute(kustomization)
+        folder = dirname(path)
+        beside = {file for shown in judged if dirname(file := self._absolute(shown)) == folder}
+        if beside <= {path}:
+            beside = {join(folder, name) for name, inside in (self._door.entries(folder) or {}).items() if not inside}
+        left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith((".yaml", ".yml"))]
+        left = [file for file in left if any(map(ref_of, self._values(file, b"apiVersion")))]
+        if left and not any(WORD in (self._door.read(file) or b"") for file in (*left, *self._listed(folder))):
+            return ()
+        named = self._named_elsewhere(folder) if left else frozenset()
+        return tuple(self._shown(file) for file in left if file not in named)
+
+    def gone(self, identity: Identity, history: History, judged: Iterable[str]) -> Subject | None:
+        """The object of an identity as it was, where its old file is looked for beside the ``judged`` ones in vain."""
+        found = history.placed(identity)
+        start = _start(history.paths, judged) if found else None
+        if found is None or start is None:
+            return None
+        data = self._values(self._absolute(f"{start}{found[0]}"), identity[3].encode())
+        kept = any((ref.group, *ref[1:]) == identity for ref in map(ref_of, data) if ref)
+        return None if kept else _subject(*found)
+
+    def _listed(self, folder: str) -> Iterator[str]:
+        return (item.file for item in self._kustomizations.brings(folder).files)
+
+    def _named_elsewhere(self, folder: str) -> frozenset[str]:
+        """The files that any kustomization of the repository names."""
+        everywhere = self._kustomizations.below(self._repository(folder) or folder)
+        return frozenset(file for each in everywhere for file in self._kustomizations.named(each))
+
+    def _objects(self, folder: str, word: bytes, *, deep: bool) -> Iterator[Subject]:
+        listed = self._kustomizations.file(folder) is not None
+        for taken in self._kustomizations.brings(folder).files:
+            if listed or deep or dirname(taken.file) == folder:
+                for value in self._values(taken.file, word):
+                    ref = ref_of(value)
+                    if ref is not None and ref.name and not _is_local(value):
+                        yield Subject(named(ref, taken.naming), value, None, self._shown(taken.file))
+
+    def _values(self, file: str, word: bytes) -> Iterator[Json]:
+        """The objects in a file that holds a word; those of a List one by one."""
+        data = self._door.read(file)
+        if data is None or word not in data:
+            return
+        for document in reader.read(data):
+            value: Json = None if document.fatal else document.value
+            ref = ref_of(value)
+            if ref is None or not ref.api_version or ref.group == "kustomize.config.k8s.io":
+                continue
+            yield from value["items"] if ref.kind == "List" and isinstance(value.get("items"), list) else (value,)
+
+    def _folder(self, folder: str, near: str) -> str | None:
+        """Where a folder named in the file ``near`` is: from the top of its repository.
+
+        Without git, from the nearest folder upwards that has it; then the top itself is not known.
+        """
+        here = dirname(self._absolute(near))
+        top = self._repository(here)
+        inside = normpath(folder.lstrip("/"))
+        if top is not None:
+            return normpath(join(top, inside))
+        for above in _upwards(here) if inside != "." else ():
+            path = normpath(join(above, inside))
+            if self._door.entries(path) is not None:
+                return path
+        return None
+
+    def _repository(self, folder: str) -> str | None:
+        return next((above for above in _upwards(folder) if ".git" in (self._door.entries(above) or {})), None)
+
+    def _absolute(self, shown: str) -> str:
+        return normpath(join(self._root, shown))
+
+    def _shown(self, path: str) -> str:
+        return path.removeprefix(self._prefix)
+
+
+def roots(files: Iterable[str]) -> Iterator[str]:
+    """The paths of the kustomizations in the folders of some files, each once, where there are any."""
+    door = Disk()
+    finder = Kustomizations(door)
+    for folder in dict.fromkeys(map(dirname, files)):
+        found = finder.file(folder)
+        if found:
+            yield found
+
+
+def _start(old: Iterable[str], new: Iterable[str]) -> str | None:
+    """What comes before the paths of the old files to make paths of new ones; None where none of them match."""
+    known = tuple(new)
+    for path in old:
+        for shown in known:
+            if shown == path or shown.endswith(f"/{path}"):
+                return shown.removesuffix(path)
+    return None
+
+
+def named(ref: Ref, naming: Naming) -> Ref:
+    """The identity of an object as kustomizations leave it."""
+    name = ref.name if ref.kind in _UNPREFIXED else f"{naming.prefix}{ref.name}{naming.suffix}"
+    namespace = ref.namespace if ref.kind in _NO_NAMESPACE else naming.namespace or ref.namespace
+    return ref._replace(name=name, namespace=namespace)
+
+
+def _is_local(value: Json) -> bool:
+    metadata = value.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    return isinstance(annotations, dict) and _LOCAL in annotations
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        above = dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+class Fleet(Tree):
+    """The objects of a composed fleet, and what was rendered before the change."""
+
+    __slots__ = ("_history", "_output")
+
+    def __init__(self, subjects: Iterable[Subject], *, complete: bool, output: str, history: History) -> None:
+        super().__init__(subjects, complete=complete)
+        self._output = output
+        self._history = history
+
+    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
+        """The composed objects that are rendered into a folder; the fleet may lie deeper in its repository."""
+        inside = f"{normpath(folder.lstrip('/'))}/"
+        start = f"/{inside}".rfind(f"/{self._output}/")
+        return super().below(inside[start:] if start > 0 else folder, near, word, deep=deep)
+
+    def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+        """What was rendered and is composed no more; not known where only a part is composed."""
+        if not self.complete or self.find(group, kind, namespace, name):
+            return None
+        found = self._history.placed((group, kind, namespace, name))
+        return _subject(*found) if found else None
+
+
+def _subject(path: str, value: Json) -> Subject | None:
+    ref = ref_of(value)
+    return Subject(ref, value, None, path) if ref else None

@@ -1,0 +1,238 @@
+"""What each kustomization of a tree of files takes in, and which files beside one none takes in.
+
+Nothing is read before it is asked for, and each folder once. What cannot be known offline (remote bases, charts that
+are inflated, broken files) makes the answer one that is not whole; it never fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from posixpath import basename, dirname, join, normpath
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from navos_gitops.model import Json
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+CHART = "Chart.yaml"
+
+_MANIFESTS = (".yaml", ".yml")
+"""What kustomize-controller takes for a manifest where a folder has no kustomization."""
+_NAMED = re.compile(rb"[A-Za-z0-9_.@+/-]+\.(?:ya?ml|json)\b")
+"""A file's name wherever it stands in a kustomization, in comments too: what is commented out is so on purpose."""
+_MAKERS = ("helmCharts", "generators", "transformers")
+_REWRITTEN = ("$patch: delete", "/metadata/name", "$patch: replace")
+"""What a patch says that takes an object away or gives it another name."""
+
+
+class Door(Protocol):
+    """How files are looked at; paths have slashes."""
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file; None where there is none that can be read."""
+
+    def entries(self, folder: str) -> Mapping[str, bool] | None:
+        """The names in a folder, and whether each is a folder; None where there is no such folder."""
+
+
+class Disk:
+    """The files on this machine."""
+
+    __slots__ = ()
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file."""
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - thousands of files
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+    def entries(self, folder: str) -> Mapping[str, bool] | None:
+        """The names in a folder, sorted; links to folders are folders."""
+        try:
+            with os.scandir(folder) as found:
+                return {entry.name: entry.is_dir() for entry in sorted(found, key=lambda entry: entry.name)}
+        except (OSError, ValueError):
+            return None
+
+
+class Naming(NamedTuple):
+    """What kustomizations do to the identity of an object."""
+
+    namespace: str = ""
+    prefix: str = ""
+    suffix: str = ""
+
+    def inside(self, outer: Naming) -> Naming:
+        """What comes of both, where ``outer`` is that of the kustomization around."""
+        return Naming(outer.namespace or self.namespace, outer.prefix + self.prefix, self.suffix + outer.suffix)
+
+
+class Taken(NamedTuple):
+    """A file that is applied, and how its objects' identities come out."""
+
+    file: str
+    naming: Naming = Naming()
+
+
+class Brought(NamedTuple):
+    """What applying a folder brings."""
+
+    files: tuple[Taken, ...] = ()
+    whole: bool = True
+    """Whether that is everything: nothing remote, inflated, generated or broken, no patch that deletes or renames."""
+
+
+_NOTHING_KNOWN = Brought((), whole=False)
+
+
+class Kustomizations:
+    """The kustomizations behind one door."""
+
+    __slots__ = ("_brought", "_door")
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._brought: dict[str, Brought] = {}
+
+    def brings(self, folder: str) -> Brought:
+        """What applying a folder brings: by its kustomization, else every manifest below, as Flux generates one."""
+        if folder not in self._brought:
+            self._brought[folder] = _NOTHING_KNOWN  # for a kustomization that leads back to itself
+            self._brought[folder] = self._build(folder)
+        return self._brought[folder]
+
+    def file(self, folder: str) -> str | None:
+        """The path of a folder's kustomization."""
+        names = self._door.entries(folder) or {}
+        return next((join(folder, name) for name in KUSTOMIZATIONS if names.get(name) is False), None)
+
+    def unlisted(self, kustomization: str, candidates: Iterable[str]) -> tuple[str, ...]:
+        """Those of the files beside a kustomization that neither it nor what it lists names, sorted."""
+        folder = dirname(kustomization)
+        if CHART in (self._door.entries(folder) or {}):
+            return ()
+        named = self.named(kustomization)
+        return tuple(
+            path
+            for path in sorted(candidates)
+            if dirname(path) == folder and basename(path) not in KUSTOMIZATIONS and path not in named
+        )
+
+    def named(self, kustomization: str) -> frozenset[str]:
+        """The files that a kustomization names in whatever role, and those that its generators name in turn."""
+        text = self._door.read(kustomization) or b""
+        folder = dirname(kustomization)
+        found = set(_names(folder, text))
+        if re.search(rb"^(generators|transformers|validators)\s*:", text, re.MULTILINE):
+            for path in tuple(found):
+                found.update(_names(folder, self._door.read(path) or b""))
+        return frozenset(found)
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Every kustomization below a folder; hidden folders are not entered."""
+        pending = [folder]
+        while pending:
+            here = pending.pop()
+            names = self._door.entries(here) or {}
+            pending += [join(here, name) for name, inside in names.items() if inside and not name.startswith(".")]
+            yield from (join(here, name) for name in KUSTOMIZATIONS if names.get(name) is False)
+
+    def _build(self, folder: str) -> Brought:
+        names = self._door.entries(folder)
+        if names is None:
+            return _NOTHING_KNOWN
+        file = self.file(folder)
+        return self._generated(folder, names) if file is None else self._listed(folder, self._settings(file))
+
+    def _generated(self, folder: str, names: Mapping[str, bool]) -> Brought:
+        parts = []
+        for name, inside in names.items():
+            path = join(folder, name)
+            if inside and not name.startswith("."):
+                parts.append(self.brings(path))
+            elif not inside and name.endswith(_MANIFESTS):
+                parts.append(Brought((Taken(path),)))
+        return _joined(parts)
+
+    def _settings(self, file: str) -> Json:
+        documents = [document for document in reader.read(self._door.read(file) or b"") if not document.empty]
+        return documents[0].value if documents and not documents[0].fatal else None
+
+    def _listed(self, folder: str, settings: Json) -> Brought:
+        if not isinstance(settings, dict):
+            return _NOTHING_KNOWN
+        listed = [path for field in ("resources", "bases") for path in _strings(settings.get(field))]
+        if any(self._rewrites(folder, text) for text in _patches(settings)):
+            return _NOTHING_KNOWN
+        parts = [self._entry(folder, path) for path in listed]
+        naming = _naming(settings)
+        for path in _strings(settings.get("components")):
+            component = self._component(folder, path)
+            parts.append(component[0])
+            naming = component[1].inside(naming)
+        built = _joined(parts)
+        files = tuple(Taken(item.file, item.naming.inside(naming)) for item in built.files)
+        return Brought(files, built.whole and not any(settings.get(field) for field in _MAKERS))
+
+    def _entry(self, folder: str, path: str) -> Brought:
+        target = normpath(join(folder, path))
+        if _remote(path):
+            return _NOTHING_KNOWN
+        if self._door.entries(target) is not None:
+            return self.brings(target) if self.file(target) else _NOTHING_KNOWN
+        exists = basename(target) in (self._door.entries(dirname(target)) or {})
+        return Brought((Taken(target),)) if exists else _NOTHING_KNOWN
+
+    def _component(self, folder: str, path: str) -> tuple[Brought, Naming]:
+        """What a component adds, and what it does to everything around it."""
+        target = normpath(join(folder, path))
+        file = None if _remote(path) else self.file(target)
+        settings = self._settings(file) if file else None
+        return self._entry(folder, path), _naming(settings) if isinstance(settings, dict) else Naming()
+
+    def _rewrites(self, folder: str, text: str) -> bool:
+        """Whether a patch, or the file that it names, takes objects away or renames them."""
+        if "\n" not in text and not text.lstrip().startswith(("{", "[")):
+            text = (self._door.read(normpath(join(folder, text))) or b"").decode("utf-8", "replace")
+        return any(word in text for word in _REWRITTEN)
+
+
+def _joined(parts: Iterable[Brought]) -> Brought:
+    parts = tuple(parts)
+    return Brought(tuple(item for part in parts for item in part.files), all(part.whole for part in parts))
+
+
+def _naming(settings: Mapping[str, Json]) -> Naming:
+    texts = (settings.get(field) for field in ("namespace", "namePrefix", "nameSuffix"))
+    return Naming(*(text if isinstance(text, str) else "" for text in texts))
+
+
+def _patches(settings: Mapping[str, Json]) -> Iterator[str]:
+    """The patches of a kustomization: each written there, or the path of its file."""
+    yield from _strings(settings.get("patchesStrategicMerge"))
+    for field in ("patches", "patchesJson6902"):
+        entries = settings.get(field)
+        for item in entries if isinstance(entries, list) else ():
+            if isinstance(item, dict):
+                yield from (text for key in ("path", "patch") if isinstance(text := item.get(key), str))
+
+
+def _strings(value: Json) -> Iterator[str]:
+    yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _remote(path: str) -> bool:
+    return "://" in path or "?ref=" in path or path.startswith(("git@", "github.com/", "git::"))
+
+
+def _names(folder: str, text: bytes) -> Iterator[str]:
+    """The files whose names stand in a text, as paths."""
+    for match in _NAMED.findall(text):
+        yield normpath(join(folder, match.decode("ascii").rpartition("=")[2]))
