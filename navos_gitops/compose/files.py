@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from navos_gitops.compose import findings, layout
 from navos_gitops.compose.bases import is_class
@@ -13,9 +13,21 @@ from navos_gitops.model import Location, ref_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from navos_gitops.model import Finding, Json, Ref
+    from navos_gitops.model import Finding, Json, Ref, Route
+    from navos_gitops.settings import Source
 
-    Origin = ComposedCluster | ClassObject | PassedThrough
+    Origin: TypeAlias = "ComposedCluster | ClassObject | PassedThrough | Setting"
+
+
+class Setting(NamedTuple):
+    """A field of fleet.yaml that whole objects are made from: ``delivery``."""
+
+    source: Source
+    route: Route
+
+    def location(self, *, key: bool = True) -> Location:
+        """Where the field is written."""
+        return self.source.location(self.route, key=key)
 
 
 class Rendered(NamedTuple):
@@ -86,6 +98,8 @@ def source_file(item: Rendered) -> str:
     origin = item.origin
     if isinstance(origin, ComposedCluster):
         return origin.instance.file
+    if isinstance(origin, Setting):
+        return origin.source.path
     return origin.base.path if isinstance(origin, ClassObject) else origin.manifest.path
 
 
@@ -94,6 +108,8 @@ def start(item: Rendered) -> Location:
     origin = item.origin
     if isinstance(origin, ComposedCluster):
         return Location(origin.instance.file)
+    if isinstance(origin, Setting):
+        return origin.location()
     if isinstance(origin, ClassObject):
         return origin.base.location(("metadata", "name"))
     return origin.manifest.location(("metadata", "name"))

@@ -26,6 +26,9 @@ STAGES = ("templates", "classes", "clusters")
 DELIVERY = "_delivery"
 """Holds the objects that make Flux or Argo CD apply the rest; no environment can have this name."""
 
+KUSTOMIZATION = "kustomization.yaml"
+"""The list that is generated into every folder."""
+
 _CLUSTER_SCOPED = "_cluster"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -71,7 +74,7 @@ def kustomizations(paths: Iterable[str]) -> dict[str, Json]:
         for depth in range(1, len(parts)):
             folders.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
     return {
-        f"{folder}/kustomization.yaml": {
+        f"{folder}/{KUSTOMIZATION}": {
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",
             "resources": sorted(names),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from navos_gitops.compose.classes import ClassObject
 from navos_gitops.compose.cluster import at, model_route
 from navos_gitops.compose.composer import ComposedCluster
+from navos_gitops.compose.files import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ def trace(origin: Origin, route: Route, value: Json, *, key: bool = False) -> Tr
     ``value`` may be the object as composed or as the server completes it: items of lists are found again by
     their names, and what nobody wrote leads to the nearest thing that somebody did.
     """
+    if isinstance(origin, Setting):
+        return Trace(origin.location())
     named = _by_name(route, value)
     if isinstance(origin, ComposedCluster):
         return _with_patches(origin.drafts, origin.patches, named, _of_cluster(origin, named, key=key), key=key)
@@ -73,6 +76,9 @@ def _written(value: Json, named: Route) -> Route:
 
 def _of_cluster(cluster: ComposedCluster, named: Route, *, key: bool) -> Trace:
     route = model_route(named, cluster.value)
+    if named[-1:] == ("name",) and len(named) > 2 and isinstance(named[-2], str) and route:
+        # what is a list of named items in a Cluster is a map by name in an overlay
+        route, key = (route[:-1] if route[-1] == "name" else route), True
     holders = [(source, depth) for source in cluster.sources if (depth := _depth(source.body, route)) is not None]
     if not route or not holders:
         whole = cluster.instance.source.location()

@@ -55,15 +55,18 @@ def root(delivery: Delivery, output: str) -> str:
     return f"{delivery.source.path}/{output}" if delivery.source.path else output
 
 
-def objects(delivery: Delivery, output: str, stages: Iterable[Stage]) -> tuple[tuple[str, Json], ...]:
+def objects(
+    delivery: Delivery, output: str, stages: Iterable[Stage], *, served: str = "v1beta2"
+) -> tuple[tuple[str, Json], ...]:
     """The delivery objects with their files' names, sorted by those; none where no tool is told.
 
-    What an object says depends on the settings and its own stage alone, never on the rest of the fleet.
+    What an object says depends on the settings and its own stage alone, never on the rest of the fleet. ``served`` is
+    the API version in which the management cluster shows a Cluster.
     """
     if delivery.tool == "flux":
         from navos_gitops.delivery import flux
 
-        return tuple(sorted(flux.objects(delivery, output, tuple(stages)), key=lambda item: item[0]))
+        return tuple(sorted(flux.objects(delivery, output, tuple(stages), served), key=lambda item: item[0]))
     if delivery.tool == "argocd":
         from navos_gitops.delivery import argocd
 

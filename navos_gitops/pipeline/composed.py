@@ -10,6 +10,8 @@ from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.cache import Accepted
+from navos_gitops.pipeline.faults import heard
+from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.opening import inside_fleet, is_source
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
@@ -62,6 +64,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     if not opened.usable:
         return Report(opened.findings, 0, 1)
     composition = compose(opened.fleet, opened.installed, chosen)
+    if chosen is None:  # what is delivered depends on fleet.yaml and on which environments there are
+        composition = delivered(opened.fleet, opened.installed, composition)
     history = old_state(opened, options) if options.base or options.old else no_history()
     today = day(options.today)
     accepted = accepted or Accepted(frozenset())

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import rendered
 from navos_gitops.compose import compose
-from navos_gitops.compose.layout import kustomizations
+from navos_gitops.compose.layout import KUSTOMIZATION, kustomizations
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Report
+from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.opening import open_fleet
 from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from navos_gitops.compose import Composition
@@ -45,6 +46,8 @@ def render(
     composition = compose(opened.fleet, opened.installed, shown)
     output = opened.fleet.settings.output
     root = rendered.tree(opened.root, output)
+    beside = _beside(composition, root) if chosen is not None else ()
+    composition = delivered(opened.fleet, opened.installed, composition, beside)
     files = _files(composition, root, partial=chosen is not None)
     within = ("",) if chosen is None else tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters)
     difference = rendered.compare(root, files, within=within)
@@ -84,11 +87,16 @@ def _files(composition: Composition, root: Path, *, partial: bool) -> dict[str, 
     files = text_of(composition)
     lists = composition.kustomizations
     if partial:
-        own = {f"{c.environment}/clusters/{c.name}/" for c in composition.clusters}
-        beside = (path for path in rendered.ours(root) if not path.startswith(tuple(own)))
-        lists = kustomizations({*files, *(path for path in beside if not path.endswith("kustomization.yaml"))})
+        lists = kustomizations({*files, *_beside(composition, root)})
     files.update({path: rendered.HEADER + writer.dump(value) for path, value in lists.items()})
     return files
+
+
+def _beside(composition: Composition, root: Path) -> Iterator[str]:
+    """The rendered objects that stay beside those of a part of the fleet."""
+    own = tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters)
+    found = (path for path in rendered.ours(root) if not path.startswith(own))
+    return (path for path in found if path.rpartition("/")[2] != KUSTOMIZATION)
 
 
 def _shown(fleet: Fleet, chosen: Sequence[str] | None, *, progress: bool) -> Iterable[str]:

@@ -48,6 +48,8 @@ class Delivery(NamedTuple):
     name: str = "fleet"
     """What the objects' names begin with, and the name of the source."""
     interval: str = "10m"
+    decryption: str = ""
+    """The Secret with the keys of what SOPS has encrypted; empty: nothing is decrypted."""
     project: str = "default"
     server: str = "https://kubernetes.default.svc"
 
@@ -62,6 +64,7 @@ def settle_delivery(stated: Json) -> Delivery:
         body.get("namespace", _NAMESPACES[tool]),
         body.get("name", "fleet"),
         body.get("interval", "10m"),
+        body.get("decryption", ""),
         body.get("project", "default"),
         body.get("server", "https://kubernetes.default.svc"),
     )
@@ -85,6 +88,13 @@ def _repository(body: Mapping[str, Json]) -> Repository:
     )
 
 
+def delivering(delivery: Delivery) -> tuple[str, ...]:
+    """The providers, by their names in the catalog, whose objects are rendered."""
+    if delivery.tool == "flux":
+        return ("flux-kustomize", "flux-source") if delivery.source.url else ("flux-kustomize",)
+    return ("argocd",) if delivery.tool == "argocd" else ()
+
+
 def unusable(source: Source) -> Iterator[Finding]:
     """Find what in fleet.yaml's ``delivery`` each field allows but the tool, or another field, does not."""
     body = _body(source.body.get("delivery", "none"))
@@ -98,6 +108,7 @@ def unusable(source: Source) -> Iterator[Finding]:
     if body["tool"] == "flux":
         yield from _foreign(source, body, ("project", "server"), tool)
     else:
+        yield from _foreign(source, body, ("decryption",), tool)
         yield from _foreign(source, repository, ("secret",), tool, ("source",))
     yield from _revision(source, repository)
     yield from _path(source, repository)
@@ -118,6 +129,7 @@ def _foreign(
 _ELSEWHERE = {
     "project": "only Argo CD has projects; leave it out",
     "server": "Flux applies to the cluster that it runs in; leave it out",
+    "decryption": "Argo CD decrypts in a plugin of its own configuration; leave it out",
     "secret": "Argo CD finds the credentials of a repository by its URL, in a Secret labelled "
     "argocd.argoproj.io/secret-type: repository; leave it out",
 }

@@ -130,6 +130,25 @@ FAULTS: dict[str, Fault] = {
         "Two places say different versions of one provider: fleet.yaml and the Cluster API operator's objects, "
         "or two of those. Say it once.",
     ),
+    "delivery-version-missing": Fault(
+        "error",
+        "unchecked",
+        "`delivery` renders objects of Flux or Argo CD, and `management.providers` does not say which version of it "
+        "runs, so they could not be checked: say `flux-kustomize` and, where `delivery.source.url` makes a source, "
+        "`flux-source`; or `argocd`.",
+    ),
+    "delivery-folder-taken": Fault(
+        "error",
+        "policy",
+        "An environment is named `_delivery`, as is the rendered folder of the objects that make Flux or Argo CD "
+        "apply the rest. Rename the environment.",
+    ),
+    "delivery-cannot-decrypt": Fault(
+        "error",
+        "rejected",
+        "A manifest is encrypted with SOPS, and Flux is not told where the keys are: it would apply the text as it "
+        "is, which the API server refuses, with all else of that stage.",
+    ),
     "output-unsafe": Fault(
         "error",
         "policy",

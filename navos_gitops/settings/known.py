@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.settings.check import field
+from navos_gitops.settings.delivery import delivering
 from navos_gitops.settings.faults import finding
 from navos_gitops.settings.providers import CORE, OPERATOR
 
@@ -37,6 +38,17 @@ def unknown_to(catalog: Catalog, fleet: Fleet) -> Iterator[Finding]:
         else:
             continue
         yield _unknown(fleet, rule, unknown, ("management", *route))
+    yield from _unsaid(catalog, fleet)
+
+
+def _unsaid(catalog: Catalog, fleet: Fleet) -> Iterator[Finding]:
+    """Name the tool that delivery renders objects for where its version is not said."""
+    for provider in delivering(fleet.settings.delivery):
+        if provider not in fleet.settings.management.providers:
+            message = f"`management.providers` does not say which {provider} runs, whose objects `delivery` renders"
+            remedy = f"add it there; the newest known is `{provider}: {catalog.newest(provider)}`"
+            place = fleet.source.location(("delivery",), key=True)
+            yield finding("delivery-version-missing", message, place, field="delivery", remedy=remedy)
 
 
 def _unknown(fleet: Fleet, rule: str, unknown: Unknown, route: Route) -> Finding:

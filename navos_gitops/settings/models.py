@@ -278,6 +278,10 @@ class Delivery(Model):
     interval: Annotated[
         str, Field(pattern=DURATION, description="How often the repository and the cluster are looked at.")
     ] = "10m"
+    decryption: Annotated[
+        str,
+        Field(pattern=SUBDOMAIN, description="Flux: a Secret in the objects' namespace with the keys that SOPS needs."),
+    ] = None  # type: ignore[assignment]  # absent, not null
     project: Annotated[
         str, Field(pattern=NAME, description="Argo CD: the AppProject of the Applications; `default`, unless said.")
     ] = None  # type: ignore[assignment]  # absent, not null
