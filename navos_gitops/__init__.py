@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from navos_gitops.pipeline.baseline import baseline
     from navos_gitops.pipeline.blame import blame
     from navos_gitops.pipeline.publish import publish
     from navos_gitops.pipeline.render import render
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Options", "__version__", "blame", "publish", "render", "validate"]
+__all__ = ["Options", "__version__", "baseline", "blame", "publish", "render", "validate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -28,5 +29,12 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.pipeline.{home}"), name)
 
 
-_HOMES = {"Options": "validate", "blame": "blame", "publish": "publish", "render": "render", "validate": "validate"}
+_HOMES = {
+    "Options": "validate",
+    "baseline": "baseline",
+    "blame": "blame",
+    "publish": "publish",
+    "render": "render",
+    "validate": "validate",
+}
 """The module of each public name."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "render": "Compose bases and overlays and write the rendered tree.",
     "validate": "Say what the API server will do with the fleet, a folder or a stream.",
+    "baseline": "Record today's findings as waivers, so that only new ones are told.",
     "publish": "Commit the rendered tree to git, here or in another repository.",
     "blame": "Show which line set a value of a cluster, and which lines lost to it.",
     "rules": "List the rules beside upstream's own verdicts.",

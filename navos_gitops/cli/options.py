@@ -33,6 +33,18 @@ policies = click.option(
     default="",
     help="A file or folder with rule settings and waivers, without a fleet; their paths start from here.",
 )
+kubernetes = click.option(
+    "--kubernetes", metavar="VERSION", default="", help="The management cluster's version, without a fleet."
+)
+cluster_api = click.option(
+    "--cluster-api", metavar="VERSION", default="", help="Cluster API's version, without a fleet."
+)
+providers = click.option(
+    "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
+)
+today = click.option(
+    "--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs."
+)
 fail_on = click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -52,9 +64,9 @@ def day(text: str, option: str = "--today") -> str:
         raise click.UsageError(f"{option} takes a day like 2026-11-24, not {text}") from None
 
 
-def versions(providers: tuple[str, ...]) -> dict[str, str]:
+def versions(stated: tuple[str, ...]) -> dict[str, str]:
     """What ``--provider NAME=VERSION`` says, by name."""
-    return dict(map(_version, providers))
+    return dict(map(_version, stated))
 
 
 def _version(text: str) -> tuple[str, str]:

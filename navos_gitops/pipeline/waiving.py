@@ -11,6 +11,7 @@ from navos_gitops.settings.globs import field_matcher, matcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from navos_gitops.model import Location
     from navos_gitops.settings import Waiver
 
 BASELINE = "baseline.yaml"
@@ -59,7 +60,7 @@ def settle(
     by_rule: dict[str, list[_Applied]] = {}
     for waiver in waivers:
         in_force = not waiver.expires or today <= waiver.expires
-        by_rule.setdefault(waiver.rule, []).append(_Applied(waiver, _covers(waiver), in_force, []))
+        by_rule.setdefault(waiver.rule, []).append(_Applied(waiver, narrowed_to(waiver), in_force, []))
     kept: list[Finding] = []
     waived: list[Finding] = []
     hidden = False
@@ -76,7 +77,8 @@ def settle(
     return Settled(tuple(kept), tuple(waived))
 
 
-def _covers(waiver: Waiver) -> Callable[[Finding], bool]:
+def narrowed_to(waiver: Waiver) -> Callable[[Finding], bool]:
+    """A test whether a finding of the waiver's rule is in its paths, of its objects and at its fields."""
     tests = [_test(name, globs) for name in _LISTS if (globs := getattr(waiver, name))]
     return lambda finding: all(test(finding) for test in tests)
 
@@ -97,27 +99,33 @@ _LISTS: dict[str, Callable[[Finding], str]] = {
 
 def _told(item: _Applied, scope: Scope) -> Iterator[Finding]:
     """What is to be said of a waiver itself."""
-    waiver = item.waiver
+    waiver, judged = item.waiver, _was_judged(item.waiver, scope)
     ours = waiver.location.path.rpartition("/")[2] == BASELINE
-    if not item.in_force:
-        if item.covered or "" in scope.whole or any(map(matcher(waiver.paths), scope.files)):
-            text = f"the waiver of {waiver.rule} ran out on {waiver.expires}"
-            remedy = "mend what it covers, or renew it" if item.covered else "mend it, or renew it"
-            remedy += " (navos-gitops baseline --add)" if ours else ""
-            yield Finding("waiver-expired", "warning", "policy", text, waiver.location, help=remedy)
-        return
-    remedy = "run navos-gitops baseline, which drops it, or remove it" if ours else "remove it"
-    if not _was_judged(waiver, scope):
-        return
-    if not item.covered:
+    if judged and not item.covered:
         text = f"the waiver of {waiver.rule} covers no finding any more"
-        yield Finding("waiver-unused", "warning", "policy", text, waiver.location, help=remedy)
-        return
-    for (name, index), location in waiver.places.items():
-        glob = getattr(waiver, name)[index]
-        if not any(map(_test(name, (glob,)), item.covered)):
-            text = f"the waiver of {waiver.rule} covers nothing in `{glob}` any more"
-            yield Finding("waiver-unused", "warning", "policy", text, location, help=remedy)
+        yield _note("waiver-unused", text, waiver.location, ours=ours)
+    elif not item.in_force and (item.covered or any(map(matcher(waiver.paths), scope.files))):
+        text = f"the waiver of {waiver.rule} ran out on {waiver.expires}"
+        yield _note("waiver-expired", text, waiver.location, ours=ours)
+    elif judged and item.in_force:
+        for (name, index), location in waiver.places.items():
+            glob = getattr(waiver, name)[index]
+            if not any(map(_test(name, (glob,)), item.covered)):
+                text = f"the waiver of {waiver.rule} covers nothing in `{glob}` any more"
+                yield _note("waiver-unused", text, location, ours=ours)
+
+
+def _note(rule: str, text: str, location: Location, *, ours: bool) -> Finding:
+    return Finding(rule, "warning", "policy", text, location, help=_REMEDIES[rule, ours])
+
+
+_REMEDIES = {
+    ("waiver-unused", False): "remove it",
+    ("waiver-unused", True): "run navos-gitops baseline, which drops it, or remove it",
+    ("waiver-expired", False): "mend what it covers, or renew it",
+    ("waiver-expired", True): "mend what it covers, or renew it: navos-gitops baseline --add",
+}
+"""By the rule, and whether the waiver is in the baseline."""
 
 
 def _was_judged(waiver: Waiver, scope: Scope) -> bool:

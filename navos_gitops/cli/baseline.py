@@ -1,0 +1,90 @@
+"""``baseline``: record today's findings as waivers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from navos_gitops.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from navos_gitops.model import Severity
+    from navos_gitops.pipeline.baseline import Baselined
+
+
+@click.command(name="baseline")
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
+@click.option("--owner", metavar="NAME", default="", help="Who answers for what is recorded; default: git's user.name.")
+@click.option("--reason", metavar="TEXT", default="", help="Why it is accepted; default: since when it is known.")
+@click.option("--expires", metavar="DAY", default="", help="The last day it holds, or never; default: in 90 days.")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "info"]),
+    default="warning",
+    show_default=True,
+    help="The mildest that is recorded.",
+)
+@click.option("--add", is_flag=True, help="Record what is new as well, and renew what ran out.")
+@options.fleet
+@options.policies
+@options.kubernetes
+@options.cluster_api
+@options.providers
+@options.today
+def command(
+    paths: tuple[str, ...],
+    owner: str,
+    reason: str,
+    expires: str,
+    severity: Severity,
+    add: bool,
+    fleet: str | None,
+    policies: str,
+    kubernetes: str,
+    cluster_api: str,
+    providers: tuple[str, ...],
+    today: str,
+) -> int:
+    """Record today's findings as waivers in policies/baseline.yaml, so that validate only tells of what is new.
+
+    Each waiver is for one rule, file, object and field. Run again, it drops what is mended, and keeps owner, reason
+    and day as they were edited. Manifests without a fleet need --policies, here and in validate.
+    """
+    from navos_gitops.pipeline.baseline import NEVER, baseline
+    from navos_gitops.pipeline.validate import Options
+
+    chosen = Options(
+        fleet=fleet,
+        kubernetes=kubernetes,
+        cluster_api=cluster_api,
+        providers=options.versions(providers),
+        policies=policies,
+        today=options.day(today),
+    )
+    until = expires if expires == NEVER else options.day(expires, "--expires")
+    result = baseline(paths, chosen, owner=owner, reason=reason, expires=until, severity=severity, add=add)
+    code = options.exit_code(result.report, "error")
+    if code:
+        options.show(result.report, result.root, format_="text", fail_on="error")
+    for line in _lines(result):
+        click.echo(line, err=True)
+    return code
+
+
+def _lines(result: Baselined) -> Iterator[str]:
+    """What was done, a line each."""
+    if not result.held:
+        yield f"{result.file}: nothing to waive" + (f", {result.dropped} dropped" if result.dropped else "")
+    else:
+        done = {"recorded": result.recorded, "dropped": result.dropped, "renewed": result.renewed}
+        parts = [f"{count} {what}" for what, count in done.items() if count] or ["unchanged"]
+        yield f"{result.file}: {', '.join(parts)}; findings waived: {result.held}"
+    if result.recorded or result.renewed:
+        yield f"these run out on {result.until}" if result.until else "these never run out"
+    if result.refused:
+        yield f"refusals among them, which Flux and Argo CD will still meet: {result.refused}"
+    if result.fresh:
+        yield f"new findings, not recorded: {result.fresh}; mend them, or record them with --add"
