@@ -46,7 +46,7 @@ class Validated(NamedTuple):
 def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
     """Judge a fleet (no paths, or paths of its sources), manifests in files and folders, or ``-``, standard input."""
     options = options or Options()
-    root = _fleet_for(paths, options)
+    root = fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)
     if options.policies:
@@ -87,7 +87,7 @@ def _commit(root: Path, base: str) -> str:
     return git.commit(root, base)
 
 
-def _fleet_for(paths: Sequence[str], options: Options) -> Path | None:
+def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
     """The fleet to judge as composed: none where the paths are plain manifests, inside a fleet or not."""
     if "-" in paths:
         return None
