@@ -10,7 +10,6 @@ from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.cache import Accepted
-from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.opening import inside_fleet, is_source
