@@ -11,13 +11,14 @@ from navos_gitops.cli import options
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @click.option("--base", metavar="REV", default="", help="Judge updates against what was rendered at this revision.")
 @click.option("--from", "old", metavar="DIR", default="", help="Judge updates against the objects in this folder.")
-@click.option("--kubernetes", metavar="VERSION", default="", help="The management cluster's version, without a fleet.")
-@click.option("--cluster-api", metavar="VERSION", default="", help="Cluster API's version, without a fleet.")
+@options.kubernetes
+@options.cluster_api
+@options.providers
+@options.policies
 @click.option(
     "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
 )
-@options.policies
-@click.option("--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs.")
+@options.today
 @click.option(
     "--cache",
     metavar="DIR",
