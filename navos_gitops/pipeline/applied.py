@@ -193,6 +193,11 @@ class Fleet(Tree):
         start = f"/{inside}".rfind(f"/{self._output}/")
         return super().below(inside[start:] if start > 0 else folder, near, word, deep=deep)
 
+    @property
+    def has_past(self) -> bool:
+        """Whether something was rendered before."""
+        return bool(self._history)
+
     def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
         """What was rendered and is composed no more; not known where only a part is composed."""
         if not self.complete or self.find(group, kind, namespace, name):

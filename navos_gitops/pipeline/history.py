@@ -39,6 +39,10 @@ class History:
         """The object of an identity as it was, after the path of its file; None where there was none."""
         return self._all().get(identity)
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to compare with."""
+        return bool(self._files)
+
     @property
     def paths(self) -> Iterable[str]:
         """The paths of the old files."""

@@ -127,6 +127,11 @@ class Tree:
         del kustomization
         return ()
 
+    @property
+    def has_past(self) -> bool:
+        """Whether there is an old state to compare with."""
+        return False
+
     def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
         """The object of that identity as it was, where the change removes it; None where that cannot be known."""
         del group, kind, namespace, name

@@ -50,6 +50,10 @@ class Example(Tree):
     def unlisted(self, kustomization: str) -> tuple[str, ...]:
         return self._applied.unlisted(kustomization, [path.removeprefix("/") for path in self._files])
 
+    @property
+    def has_past(self) -> bool:
+        return bool(self._old)
+
     def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
         if self.find(group, kind, namespace, name):
             return None

@@ -1,0 +1,227 @@
+"""What Flux and Argo CD are told to apply: the objects of a tree that say so, and the objects that each of them brings.
+
+What is fetched from elsewhere, or lies in a folder that is not at hand, brings nothing that is known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.rules._clusters import CORE
+from navos_gitops.rules._versions import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from navos_gitops.model import Json, Ref, Route
+    from navos_gitops.rules import Subject, Tree
+
+FLUX: Final = ("kustomize.toolkit.fluxcd.io", "Kustomization")
+APPLICATION: Final = ("argoproj.io", "Application")
+APPLICATION_SET: Final = ("argoproj.io", "ApplicationSet")
+ARGO: Final = frozenset({APPLICATION, APPLICATION_SET})
+DELIVERY: Final = frozenset({FLUX, *ARGO})
+CLUSTER: Final = (CORE, "Cluster")
+
+_REWRITES: Final = ("$patch: delete", "$patch: replace", "/metadata/name", "op: remove\npath: /metadata")
+_SETS: Final = frozenset({"{{path}}", "{{.path.path}}"})
+"""The template of an ApplicationSet that is applied to the folders of its git generator."""
+
+
+def kind(ref: Ref) -> tuple[str, str]:
+    """Group and kind."""
+    return (ref.group, ref.kind)
+
+
+def is_flux(subject: Subject) -> bool:
+    """Whether an object is a Flux Kustomization, else one of Argo CD's."""
+    return kind(subject.ref) == FLUX
+
+
+def brings(subject: Subject, tree: Tree, word: str = CORE) -> tuple[Subject, ...]:
+    """The objects that Flux or Argo CD applies because of one object, with identities as applied.
+
+    Of files that do not hold ``word`` some may be missing: as it is, only Cluster API's are sure to be there.
+    """
+    if not _is_ours(subject, tree):
+        return ()
+    if is_flux(subject):
+        return _by_flux(subject, tree, word)
+    found = (_by_argo(source, subject, tree, word) for source in _sources(subject))
+    return tuple(item for items in found for item in items)
+
+
+def clusters(items: Iterable[Subject]) -> tuple[Subject, ...]:
+    """The Clusters among some objects."""
+    return tuple(item for item in items if kind(item.ref) == CLUSTER)
+
+
+def apart(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
+    """The other Flux Kustomizations of the tree that are for the same management cluster, as far as the tree tells.
+
+    The same folder may be applied to several management clusters, each by a Kustomization of its own.
+    """
+    others = (item for item in tree.of(*FLUX) if item.value is not subject.value and item.value != subject.value)
+    return tuple(item for item in others if _is_together(subject, item, tree))
+
+
+def after(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
+    """The Flux Kustomizations that one waits for, directly or through others, with what those apply in turn."""
+    known = {(item.ref.namespace, item.ref.name): item for item in tree.of(*FLUX)}
+    found: dict[tuple[str, str], Subject] = {}
+    pending = [subject]
+    while pending:
+        here = pending.pop()
+        children = (item.ref for item in brings(here, tree, FLUX[0]) if kind(item.ref) == FLUX)
+        wanted = [*_waits_for(here), *((ref.namespace, ref.name) for ref in children if here is not subject)]
+        for name in wanted:
+            if name in known and name not in found:
+                found[name] = known[name]
+                pending.append(known[name])
+    return tuple(found.values())
+
+
+def waiting(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
+    """The Flux Kustomizations of the tree that wait for one directly."""
+    name = (subject.ref.namespace, subject.ref.name)
+    return tuple(item for item in tree.of(*FLUX) if name in _waits_for(item))
+
+
+def listed(items: Iterable[Subject], most: int = 3) -> str:
+    """``Cluster a, Cluster b and 4 more``, in words."""
+    names = list(dict.fromkeys(f"{item.ref.kind} {item.ref.name}" for item in items))
+    more = len(names) - most
+    if more > 0:
+        return f"{', '.join(names[:most])} and {more} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def sync_options(subject: Subject) -> Iterator[tuple[Route, str]]:
+    """The sync options of an Application, or of the template of a set, without spaces, with their routes."""
+    route = (*_spec(subject), "syncPolicy", "syncOptions")
+    options = at(subject.value, route)
+    for index, option in enumerate(options if isinstance(options, list) else ()):
+        if isinstance(option, str):
+            yield (*route, index), option.replace(" ", "")
+
+
+def sync_policy(subject: Subject) -> tuple[Route, Json]:
+    """The sync policy of an Application, or of the template of a set, with its route."""
+    route = (*_spec(subject), "syncPolicy")
+    return route, at(subject.value, route)
+
+
+def path_route(subject: Subject) -> Route:
+    """Where an object says what is applied."""
+    if is_flux(subject):
+        return ("spec", "path")
+    return (*_spec(subject), "source", "path")
+
+
+def marks(value: Json, key: str) -> Iterator[str]:
+    """What an object's annotation or label of some key says, in small letters."""
+    for field in ("annotations", "labels"):
+        text = at(value, ("metadata", field, key))
+        if isinstance(text, str):
+            yield text.lower()
+
+
+def _spec(subject: Subject) -> Route:
+    return ("spec", "template", "spec") if kind(subject.ref) == APPLICATION_SET else ("spec",)
+
+
+def _by_flux(subject: Subject, tree: Tree, word: str) -> tuple[Subject, ...]:
+    spec = at(subject.value, ("spec",))
+    path = spec.get("path") if isinstance(spec, dict) else None
+    patches = spec.get("patches") if isinstance(spec, dict) else None
+    if not isinstance(path, str) or any(text in str(patches) for text in _REWRITES):
+        return ()
+    found = tree.below(path, subject.file, word)
+    names = [text if isinstance(text := spec.get(key), str) else "" for key in _NAMING]
+    return tuple(item._replace(ref=_named(item.ref, *names)) for item in found) if any(names) else found
+
+
+_NAMING: Final = ("targetNamespace", "namePrefix", "nameSuffix")
+
+
+def _named(ref: Ref, namespace: str, prefix: str, suffix: str) -> Ref:
+    name = ref.name if ref.kind in {"Namespace", "CustomResourceDefinition"} else f"{prefix}{ref.name}{suffix}"
+    return ref._replace(name=name, namespace=namespace if namespace and ref.namespace else ref.namespace)
+
+
+def _sources(subject: Subject) -> Iterator[Json]:
+    spec = at(subject.value, _spec(subject))
+    several = at(spec, ("sources",))
+    for source in (at(spec, ("source",)), *(several if isinstance(several, list) else ())):
+        if isinstance(source, dict) and isinstance(source.get("path"), str) and not source.get("chart"):
+            yield source
+
+
+def _by_argo(source: Json, subject: Subject, tree: Tree, word: str) -> Iterator[Subject]:
+    for path in _paths(source["path"], subject):
+        recurse = at(source, ("directory", "recurse")) is True
+        yield from tree.below(path, subject.file, word, deep=recurse or path != source["path"])
+
+
+def _paths(path: str, subject: Subject) -> Iterator[str]:
+    """The folders of a source; of a set's those that its git generator names, up to the first wildcard."""
+    if "{" not in path:
+        yield path
+    elif path.replace(" ", "") in _SETS:
+        generators = at(subject.value, ("spec", "generators"))
+        for generator in generators if isinstance(generators, list) else ():
+            folders = at(generator, ("git", "directories"))
+            for item in folders if isinstance(folders, list) else ():
+                text = at(item, ("path",))
+                if isinstance(text, str) and not at(item, ("exclude",)):
+                    known = text.split("*")[0]
+                    yield known.rpartition("/")[0] or "." if known != text else text
+
+
+def _is_ours(subject: Subject, tree: Tree) -> bool:
+    """Whether an object's source is this repository: the one that most of the tree's objects of that sort name."""
+    mine = _source(subject)
+    if mine is None:
+        return False
+    kinds = (FLUX,) if is_flux(subject) else (APPLICATION, APPLICATION_SET)
+    named = Counter(source for key in kinds for item in tree.of(*key) if (source := _source(item)) is not None)
+    return named[mine] == max(named.values(), default=0)
+
+
+def _source(subject: Subject) -> str | None:
+    if is_flux(subject):
+        reference = at(subject.value, ("spec", "sourceRef"))
+        if not isinstance(reference, dict):
+            return ""
+        return f"{reference.get('kind')} {reference.get('name')}" if reference.get("kind") != "Bucket" else None
+    found = [source for source in _sources(subject) if source.get("repoURL")]
+    return str(found[0]["repoURL"]).removesuffix(".git") if found else None
+
+
+def _waits_for(subject: Subject) -> tuple[tuple[str, str], ...]:
+    waits = at(subject.value, ("spec", "dependsOn"))
+    return tuple(
+        (str(item.get("namespace") or subject.ref.namespace), str(item.get("name")))
+        for item in (waits if isinstance(waits, list) else ())
+        if isinstance(item, dict)
+    )
+
+
+def _is_together(one: Subject, other: Subject, tree: Tree) -> bool:
+    """Whether two Flux Kustomizations are applied by the same Flux, and to the same cluster."""
+    if at(one.value, ("spec", "kubeConfig")) != at(other.value, ("spec", "kubeConfig")):
+        return False
+    if one.ref == other.ref:
+        return False  # one name in two places: each is for a management cluster of its own
+    if one.file.rpartition("/")[0] == other.file.rpartition("/")[0]:
+        return True
+    wanted = {one.file, other.file}
+    parents = (brings(item, tree, FLUX[0]) for item in tree.of(*FLUX))
+    return any(wanted <= {item.file for item in children} for children in parents)
+
+
+def identity(ref: Ref) -> tuple[str, str, str, str]:
+    """What names an object whatever its API version; empty texts where the name is still to be filled in."""
+    open_ = "$" in ref.name or "{" in ref.name or "$" in ref.namespace or not ref.name
+    return ("", "", "", "") if open_ else (ref.group, ref.kind, ref.namespace, ref.name)
