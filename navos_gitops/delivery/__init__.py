@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json, Ref
     from navos_gitops.settings import Delivery
 
-__all__ = ["Stage", "file_of", "name_of", "objects", "root", "stages"]
+__all__ = ["Stage", "components", "file_of", "name_of", "objects", "root", "stages"]
 
 
 class Stage(NamedTuple):
@@ -72,6 +72,15 @@ def objects(
 
         return tuple(sorted(argocd.objects(delivery, output, tuple(stages)), key=lambda item: item[0]))
     return ()
+
+
+def components(delivery: Delivery) -> dict[str, Json]:
+    """Kustomizations that go beside the delivery objects, by path, for people to take into others of theirs."""
+    if delivery.tool == "argocd":
+        from navos_gitops.delivery import argocd
+
+        return argocd.component()
+    return {}
 
 
 def name_of(delivery: Delivery, stage: Stage) -> str:

@@ -38,9 +38,10 @@ def delivered(fleet: Fleet, installed: Installed, composition: Composition, besi
     origin = Setting(source, ("delivery",))
     objects = [Rendered(f"{DELIVERY}/{name}", ref, value, origin) for name, value in made if (ref := ref_of(value))]
     every = tuple(sorted((*composition.objects, *objects), key=lambda item: item.path))
+    components = {f"{DELIVERY}/{path}": value for path, value in delivery.components(settings.delivery).items()}
     return composition._replace(
         objects=every,
-        kustomizations=kustomizations(item.path for item in every),
+        kustomizations=kustomizations(item.path for item in every) | components,
         findings=(*composition.findings, *_wrong(composition, fleet)),
     )
 
