@@ -14,7 +14,7 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
 HEADER = "# Rendered by navos-gitops from the overlays of this repository. Edit those: this file is overwritten.\n"
@@ -48,22 +48,25 @@ def tree(fleet: Path, output: str) -> Path:
     return path.resolve()
 
 
-def ours(root: Path) -> tuple[str, ...]:
-    """The files of the tree that this tool has written."""
-    return tuple(path for path, entry in _walk(root) if _is_ours(entry))
+def ours(root: Path, folder: str = "", *, deep: bool = True) -> tuple[str, ...]:
+    """The files of the tree, or of a folder in it (``deep``: and of those below), that this tool has written."""
+    return tuple(path for path, entry in _walk(root, folder, deep=deep) if _is_ours(entry))
 
 
-def compare(root: Path, files: Mapping[str, str], *, within: Iterable[str] = ("",)) -> Difference:
+def compare(
+    root: Path, files: Mapping[str, str], *, within: Iterable[str] = ("",), absent: Container[str] = ()
+) -> Difference:
     """What has to be written for the tree at ``root`` to be ``files`` (text by relative path).
 
-    Only what lies below one of ``within`` is looked at for removal, so that a part of a tree can be rendered.
+    Only what lies below one of ``within`` is looked at for removal, so that a part of a tree can be rendered. Of
+    ``absent`` (relative paths) nothing is taken to be there.
     """
     prefixes = tuple(within)
     added: list[str] = []
     changed: list[str] = []
     removed: list[str] = []
     findings: list[Finding] = []
-    present = dict(_walk(root))
+    present = {path: entry for path, entry in _looked_at(root, files, prefixes) if path not in absent}
     for path, text in files.items():
         old = _text(present[path]) if path in present else None
         if path not in present:
@@ -199,18 +202,39 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file of the tree by its path relative to it, sorted; links are listed, never followed."""
-    pending = [("", str(root))] if root.is_dir() else []
+def _looked_at(
+    root: Path, files: Iterable[str], prefixes: tuple[str, ...]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files on disk that a comparison needs: beside each of ``files``, and all below the prefixes."""
+    if "" in prefixes:
+        yield from _walk(root)
+        return
+    seen: set[str] = set()
+    beside = {os.path.dirname(path) for path in files} - {prefix.rstrip("/") for prefix in prefixes}
+    for folder, deep in (*((name, False) for name in sorted(beside)), *((name, True) for name in prefixes)):
+        for path, entry in _walk(root, folder.rstrip("/"), deep=deep):
+            if path not in seen:
+                seen.add(path)
+                yield path, entry
+
+
+def _walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file of the tree, or of a folder in it, by its path relative to the tree, sorted.
+
+    Links are listed, never followed.
+    """
+    start = os.path.join(root, folder) if folder else str(root)
+    inside = os.path.isdir(start) and (not folder or os.path.realpath(start) == os.path.join(root.resolve(), folder))
+    pending = [(f"{folder}/" if folder else "", start)] if inside else []
     while pending:
         prefix, folder = pending.pop()
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 path = f"{prefix}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append((f"{path}/", entry.path))
-                else:
+                if not entry.is_dir(follow_symlinks=False):
                     yield path, entry
+                elif deep:
+                    pending.append((f"{path}/", entry.path))
 
 
 def _text(entry: os.DirEntry[str]) -> str | None:

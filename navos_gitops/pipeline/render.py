@@ -14,10 +14,11 @@ from navos_gitops.pipeline.opening import open_fleet
 from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from navos_gitops.compose import Composition
+    from navos_gitops.pipeline.opening import Opened
     from navos_gitops.settings import Fleet
 
 
@@ -43,18 +44,27 @@ def render(
     opened = open_fleet(folder)
     chosen = files_of(opened.fleet, clusters) if clusters else None
     shown = _shown(opened.fleet, chosen, progress=progress) if opened.usable else ()
-    composition = compose(opened.fleet, opened.installed, shown)
+    result = compared(opened, compose(opened.fleet, opened.installed, shown), partial=chosen is not None)
+    if write and opened.usable and result.report.worst() != "error":
+        rendered.write(rendered.tree(opened.root, result.output), result.files, result.difference)
+    return result
+
+
+def compared(
+    opened: Opened, composition: Composition, *, partial: bool, absent: Container[str] = frozenset()
+) -> RenderResult:
+    """What was composed, of a part of the fleet or of all, beside the tree on disk; nothing is written.
+
+    Of ``absent``, paths below the output folder, nothing is taken to be there.
+    """
     output = opened.fleet.settings.output
     root = rendered.tree(opened.root, output)
-    beside = _beside(composition, root) if chosen is not None else ()
-    composition = delivered(opened.fleet, opened.installed, composition, beside)
-    files = _files(composition, root, partial=chosen is not None)
-    within = ("",) if chosen is None else tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters)
-    difference = rendered.compare(root, files, within=within)
+    composition = delivered(opened.fleet, opened.installed, composition, _beside(composition, root) if partial else ())
+    files = _files(composition, root, partial=partial)
+    within = tuple(f"{c.environment}/clusters/{c.name}/" for c in composition.clusters) if partial else ("",)
+    difference = rendered.compare(root, files, within=within, absent=absent)
     found = (*opened.findings, *composition.findings, *difference.findings)
     report = Report(tuple(dict.fromkeys(found)), len(composition.objects), len(opened.fleet.files))
-    if write and opened.usable and report.worst() != "error":
-        rendered.write(root, files, difference)
     return RenderResult(opened.root, output, files, len(composition.clusters), difference, report)
 
 
