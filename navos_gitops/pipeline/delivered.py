@@ -68,11 +68,38 @@ def _wrong(composition: Composition, fleet: Fleet) -> Iterator[Finding]:
         message = f"`{OVERLAYS}/{DELIVERY}` would be rendered where the delivery objects lie"
         yield finding("delivery-folder-taken", message, Location(taken.instance.file), remedy="rename the environment")
     chosen = fleet.settings.delivery
-    if chosen.tool != "flux" or chosen.decryption:
+    if chosen.tool == "argocd":
+        yield from _too_old(fleet)
+    if chosen.decryption:
         return
     for item in composition.objects:
         if item.text is not None:
-            remedy = "write `delivery.decryption` in fleet.yaml: the name of the Secret that holds the keys"
-            message = f"{item.ref} is encrypted, and Flux is not told how to decrypt it"
+            without, remedy = _ENCRYPTED[chosen.tool]
+            message = f"{item.ref} is encrypted, and {without}"
             yield finding("delivery-cannot-decrypt", message, start(item), remedy=remedy)
             return
+
+
+_ENCRYPTED = {
+    "flux": (
+        "Flux is not told how to decrypt it",
+        "write `delivery.decryption` in fleet.yaml: the name of the Secret that holds the keys",
+    ),
+    "argocd": (
+        "Argo CD applies a kustomization as it is",
+        "let a controller make the Secret on the cluster: an ExternalSecret or a SealedSecret instead",
+    ),
+}
+
+
+def _too_old(fleet: Fleet) -> Iterator[Finding]:
+    """An Argo CD that would delete clusters without a question."""
+    from navos_gitops import semver
+    from navos_gitops.delivery.argocd import OLDEST
+
+    version = fleet.settings.management.providers.get("argocd", "")
+    said, oldest = semver.parse_tolerant(version), semver.parse_tolerant(OLDEST)
+    if said and oldest and said.precedence < oldest.precedence:
+        message = f"Argo CD {version} does not know that it has to ask before it deletes a cluster"
+        place = fleet.source.location(("management", "providers", "argocd"))
+        yield finding("delivery-version-too-old", message, place, remedy=f"{OLDEST} is the first that does")

@@ -108,7 +108,7 @@ def unusable(source: Source) -> Iterator[Finding]:
     if body["tool"] == "flux":
         yield from _foreign(source, body, ("project", "server"), tool)
     else:
-        yield from _foreign(source, body, ("decryption",), tool)
+        yield from _foreign(source, body, ("decryption", "interval"), tool)
         yield from _foreign(source, repository, ("secret",), tool, ("source",))
     yield from _revision(source, repository)
     yield from _path(source, repository)
@@ -129,6 +129,7 @@ def _foreign(
 _ELSEWHERE = {
     "project": "only Argo CD has projects; leave it out",
     "server": "Flux applies to the cluster that it runs in; leave it out",
+    "interval": "Argo CD looks as often as `timeout.reconciliation` in its own argocd-cm says; leave it out",
     "decryption": "Argo CD decrypts in a plugin of its own configuration; leave it out",
     "secret": "Argo CD finds the credentials of a repository by its URL, in a Secret labelled "
     "argocd.argoproj.io/secret-type: repository; leave it out",

@@ -137,6 +137,12 @@ FAULTS: dict[str, Fault] = {
         "runs, so they could not be checked: say `flux-kustomize` and, where `delivery.source.url` makes a source, "
         "`flux-source`; or `argocd`.",
     ),
+    "delivery-version-too-old": Fault(
+        "error",
+        "policy",
+        "Argo CD before v3.4.0 does not know the option of an Application to ask before it prunes or deletes: a "
+        "Cluster whose file is gone would be deleted at once.",
+    ),
     "delivery-folder-taken": Fault(
         "error",
         "policy",
@@ -146,8 +152,8 @@ FAULTS: dict[str, Fault] = {
     "delivery-cannot-decrypt": Fault(
         "error",
         "rejected",
-        "A manifest is encrypted with SOPS, and Flux is not told where the keys are: it would apply the text as it "
-        "is, which the API server refuses, with all else of that stage.",
+        "A manifest is encrypted with SOPS, and Flux is not told where the keys are, or Argo CD is to apply it, which "
+        "decrypts no kustomization: the text would be applied as it is, which the API server refuses.",
     ),
     "output-unsafe": Fault(
         "error",
