@@ -202,9 +202,7 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _looked_at(
-    root: Path, files: Iterable[str], prefixes: tuple[str, ...]
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _looked_at(root: Path, files: Iterable[str], prefixes: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """The files on disk that a comparison needs: beside each of ``files``, and all below the prefixes."""
     if "" in prefixes:
         yield from _walk(root)

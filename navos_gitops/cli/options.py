@@ -23,6 +23,9 @@ fleet = click.option(
     metavar="DIR",
     help="The fleet repository; default: the nearest folder upwards with a fleet.yaml.",
 )
+staged = click.option(
+    "--staged", is_flag=True, help="Also what git has staged, removed files too; what git does not hold does not count."
+)
 output_format = click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
 )

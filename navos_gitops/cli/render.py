@@ -10,28 +10,48 @@ import click
 from navos_gitops.cli import CLEAN, FOUND, options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from navos_gitops.pipeline.render import RenderResult
 
 
 @click.command(name="render")
-@click.argument("clusters", nargs=-1, metavar="[CLUSTER]...")
+@click.argument("clusters", nargs=-1, metavar="[CLUSTER|PATH]...")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where the rendered tree is not current.")
+@options.staged
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the objects as one YAML stream; write nothing.")
 @options.fleet
 @options.output_format
 @options.output
 @options.fail_on
 def command(
-    clusters: tuple[str, ...], check: bool, to_stdout: bool, fleet: str | None, format_: str, output: str, fail_on: str
+    clusters: tuple[str, ...],
+    check: bool,
+    staged: bool,
+    to_stdout: bool,
+    fleet: str | None,
+    format_: str,
+    output: str,
+    fail_on: str,
 ) -> int:
     """Compose bases and overlays and write the rendered tree.
 
     With names, only these clusters and what they need are rendered. Nothing is written where a finding is an error.
+    With paths of changed files, sources or rendered, --check looks at what these concern alone; files that are in no
+    fleet concern nothing.
     """
     from navos_gitops.pipeline.render import render
 
+    paths = [each for each in clusters if "/" in each or "." in each]  # neither can be in a cluster's name
     if check and to_stdout:
         raise click.UsageError("--check and --stdout exclude each other")
+    if (paths or staged) and not check:
+        raise click.UsageError("paths and --staged go with --check")
+    if staged or paths:
+        if len(paths) < len(clusters):
+            raise click.UsageError("clusters are named by their names, or by their files' paths, not both in one call")
+        return _check(paths, fleet, staged=staged, format_=format_, output=output, fail_on=fail_on)
     result = render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
     if to_stdout and not failed:
@@ -53,16 +73,42 @@ def command(
     return options.exit_code(result.report, fail_on)
 
 
-def _say(result: RenderResult, *, check: bool) -> None:
+def _check(paths: Sequence[str], fleet: str | None, *, staged: bool, format_: str, output: str, fail_on: str) -> int:
+    """What changed, fleet by fleet; one report on all of them."""
+    from navos_gitops.pipeline.changes import together
+    from navos_gitops.pipeline.check import check
+
+    results = check(paths, fleet, staged=staged)
+    report, top = together([(result.report, result.root) for result in results])
+    if report.findings or output or format_ != "text":
+        options.show(report, top, format_=format_, fail_on=fail_on, output=output)
+    if report.findings and options.exit_code(report, "error") != CLEAN:
+        return FOUND
+    for result in results:
+        _say(result, check=True, within=_below(result.root, top), staged=staged)
+    if not results:
+        click.echo("nothing of a fleet has changed", err=True)
+    stale = any(result.difference for result in results)
+    return FOUND if stale else options.exit_code(report, fail_on)
+
+
+def _below(root: Path, top: Path) -> str:
+    return "" if root == top else f"{root.relative_to(top).as_posix()}/"
+
+
+def _say(result: RenderResult, *, check: bool, within: str = "", staged: bool = False) -> None:
     """One line a changed file, then the count; on standard error, so that it never mixes with a report."""
     difference = result.difference
+    output = f"{within}{result.output}"
     for sign, paths in (("+", difference.added), ("~", difference.changed), ("-", difference.removed)):
         for path in paths:
-            click.echo(f"{sign} {result.output}/{path}", err=True)
+            click.echo(f"{sign} {output}/{path}", err=True)
     total = f"{len(result.files)} files for {result.clusters} clusters"
     if not difference:
-        click.echo(f"{result.output}/ is current: {total}", err=True)
+        click.echo(f"{output}/ is current: {total}", err=True)
     elif check:
-        click.echo(f"{result.output}/ is not current; run: navos-gitops render", err=True)
+        run = f"navos-gitops render{f' --fleet {within}' if within else ''}"
+        run = run.rstrip("/") + (f", then: git add {output}" if staged else "")
+        click.echo(f"{output}/ is not current; run: {run}", err=True)
     else:
-        click.echo(f"{result.output}/ written: {total}", err=True)
+        click.echo(f"{output}/ written: {total}", err=True)

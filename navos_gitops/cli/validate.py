@@ -11,6 +11,7 @@ from navos_gitops.cli import options
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @click.option("--base", metavar="REV", default="", help="Judge updates against what was rendered at this revision.")
 @click.option("--from", "old", metavar="DIR", default="", help="Judge updates against the objects in this folder.")
+@options.staged
 @options.kubernetes
 @options.cluster_api
 @options.providers
@@ -33,6 +34,7 @@ def command(
     paths: tuple[str, ...],
     base: str,
     old: str,
+    staged: bool,
     kubernetes: str,
     cluster_api: str,
     providers: tuple[str, ...],
@@ -60,6 +62,7 @@ def command(
         policies=policies,
         base=base,
         old=old,
+        staged=staged,
         today=options.day(today),
         cache=_cache() if cache is None else cache,
     )

@@ -12,7 +12,6 @@ from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.opening import inside_fleet, is_source
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.pipeline.waiving import Scope, settle
@@ -30,21 +29,6 @@ if TYPE_CHECKING:
 
 _WORTH_FORKING = 200
 """Objects below this number are judged before a second process would have started."""
-
-
-def affected(opened: Opened, paths: Sequence[str]) -> tuple[str, ...]:
-    """The cluster files whose result a change of ``paths`` can change, found without reading any other."""
-    chosen: set[str] = set()
-    for path in paths:
-        inside = inside_fleet(opened.root, path) or ""
-        if inside in opened.fleet.files:
-            chosen.add(inside)
-        elif inside.startswith("overlays/"):
-            folder = f"{inside}/" if not inside.endswith((".yaml", ".yml")) else f"{inside.rpartition('/')[0]}/"
-            chosen.update(file for file in opened.fleet.files if file.startswith(folder))
-        elif is_source(opened.root, path):
-            return opened.fleet.files
-    return tuple(sorted(chosen))
 
 
 class _Judged(NamedTuple):

@@ -30,6 +30,8 @@ class Options(NamedTuple):
     """The day that dates are compared with, ``2026-11-24``; empty: today."""
     policies: str = ""
     """A file or folder with rule settings and waivers, for manifests; a fleet has its own."""
+    staged: bool = False
+    """What git has staged is judged beside the paths; what it does not hold is taken not to be there."""
     cache: str = ""
     """The folder that keeps what a run on a whole fleet came to; empty: nothing is kept."""
     workers: int = 0
@@ -46,18 +48,21 @@ class Validated(NamedTuple):
 def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
     """Judge a fleet (no paths, or paths of its sources), manifests in files and folders, or ``-``, standard input."""
     options = options or Options()
+    if (paths or options.staged) and "-" not in paths:
+        from navos_gitops.pipeline import validate_changes
+
+        changed = validate_changes.judge(paths, options)
+        return Validated(_sorted(changed[0]), changed[1]) if changed else _manifests(paths, options)
     root = fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)
     if options.policies:
         raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {root / 'policies'}")
-    if options.cache and not paths and not options.old:
+    if options.cache and not options.old:
         return Validated(_remembered(root, options), root)
     from navos_gitops.pipeline import composed
 
-    opened = open_fleet(str(root))
-    chosen = composed.affected(opened, paths) if paths else None
-    return Validated(_sorted(composed.judge(opened, chosen, options)), root)
+    return Validated(_sorted(composed.judge(open_fleet(str(root)), None, options)), root)
 
 
 def _remembered(root: Path, options: Options) -> Report:

@@ -1,0 +1,43 @@
+"""``validate`` of a change: only the clusters that the changed files concern, in each fleet that has some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.pipeline.affected import affected
+from navos_gitops.pipeline.changes import changes, holds_a_fleet, together
+from navos_gitops.pipeline.opening import is_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from navos_gitops.model import Report
+    from navos_gitops.pipeline.changes import Change
+    from navos_gitops.pipeline.validate import Options
+
+
+def judge(paths: Sequence[str], options: Options) -> tuple[Report, Path] | None:
+    """The report on what ``paths`` and, where asked for, git's index change; and where its paths start.
+
+    None where the paths are plain manifests: no source of a fleet is among them and, for the index, there is no
+    fleet in the repository at all.
+    """
+    found = changes(paths, options.fleet, staged=options.staged)
+    if options.staged:
+        if not found.fleets and paths and not options.fleet and not holds_a_fleet():
+            return None
+    elif not any(is_source(change.root, str(change.root / path)) for change in found.fleets for path in change.paths):
+        return None
+    if options.policies and found.fleets:
+        raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {found.fleets[0].root}")
+    return together([(_judged(change, options), change.root) for change in found.fleets if change.matters])
+
+
+def _judged(change: Change, options: Options) -> Report:
+    from navos_gitops.pipeline import composed
+
+    opened = change.open()
+    chosen = affected(opened.fleet, change.paths)
+    return composed.judge(opened, None if chosen == opened.fleet.files else chosen, options)
