@@ -17,7 +17,7 @@ from navos_gitops.cli import options
 @options.providers
 @options.policies
 @click.option(
-    "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
+    "--exclude", metavar="GLOB", multiple=True, help="Leave files or folders out (may be repeated); ** crosses folders."
 )
 @options.today
 @click.option(
@@ -39,6 +39,7 @@ def command(
     cluster_api: str,
     providers: tuple[str, ...],
     policies: str,
+    exclude: tuple[str, ...],
     today: str,
     cache: str | None,
     fleet: str | None,
@@ -60,6 +61,7 @@ def command(
         cluster_api=cluster_api,
         providers=options.versions(providers),
         policies=policies,
+        exclude=exclude,
         base=base,
         old=old,
         staged=staged,

@@ -1,8 +1,8 @@
 """What lies in repositories beside objects for the API server: told apart by where it lies and what it says.
 
 Patches and settings of kustomize, templates of Helm charts, clusterctl's metadata, lists of JSON patch operations,
-files that SOPS has encrypted: each is left out, and said to be. What only holds placeholders here and there is judged,
-but for the values that are not there yet.
+steps of test suites, configuration that tools read, files that are encrypted: each is left out, and said to be. What
+only holds placeholders here and there is judged, but for the values that are not there yet.
 """
 
 from __future__ import annotations
@@ -11,92 +11,117 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from navos_gitops.yaml import reader
+from navos_gitops.pipeline import kustomized, tools
+from navos_gitops.pipeline.kustomized import Kustomized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from navos_gitops.model import Finding, Json, Ref
     from navos_gitops.yaml.reader import Document
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATIONS = kustomized.NAMES
 CHART = "Chart.yaml"
+SUITES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 
-_PATCH = (
-    "is a patch of a kustomization; what comes of it is not built here: kustomize build … | navos-gitops validate -"
-)
+_BUILD = "what comes of it is not built here: kustomize build … | navos-gitops validate -"
+_PATCH = f"is a patch of a kustomization; {_BUILD}"
+_UNLISTED_PATCH = "lies among the patches of a kustomization that does not list it"
+_SETTING = ""
+_CONTENT = "becomes the content of a ConfigMap or Secret, or values of a chart; it is not judged"
 _TEMPLATE = "is a template of a Helm chart: helm template … | navos-gitops validate -"
+_IN_CHART = "lies in a Helm chart and is none of its templates; it is not judged"
+_STEP = "is a step of a test suite, which says what is expected; it is not judged"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
+_NO_OBJECT = "holds a document that is no Kubernetes object"
+_NO_YAML = "cannot be read as YAML, and names no apiVersion"
 _PLACEHOLDER = re.compile(r"\$\{|\$\(|\(\$|\{\{|\{%|<%|\$[A-Za-z_]")
 """``${VAR}`` and ``$(VAR)``, ``($chainsaw)``, Go templates and Jinja, ``$VAR`` as shells write it."""
+
+_KUTTL = re.compile(r"\d+-(assert|errors)(-.*)?\.ya?ml")
+_PATCH_NAME = re.compile(r"(.*[-_.])?patch(es)?([-_.].*)?")
+_DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/")
+"""What a key of a strategic merge patch begins with that says how to merge."""
+
+_SET_ON_THE_WAY = frozenset({"namespace-missing"})
+"""Rules about what is filled in together with the placeholders: clusterctl puts a template into its namespace."""
 
 
 class LeftOut:
     """The files below some folders that are no manifests, by what lies around them."""
 
-    __slots__ = ("_charts", "_folders", "_patches")
+    __slots__ = ("_charts", "_folders", "_kustomized", "_suites")
 
     def __init__(self, files: Iterable[Path]) -> None:
         self._folders = {os.path.dirname(os.path.abspath(file)) for file in files}  # noqa: PTH100, PTH120 - thousands
-        self._patches: frozenset[str] | None = None
+        self._kustomized: Kustomized | None = None
         self._charts: dict[str, str | None] = {}
+        self._suites: dict[str, str | None] = {}
+
+    @property
+    def kustomized(self) -> Kustomized:
+        """The kustomizations around the files."""
+        if self._kustomized is None:
+            self._kustomized = Kustomized(self._folders)
+        return self._kustomized
 
     def reason(self, file: Path) -> str | None:
         """Why a file is left out; None for a manifest, empty where nothing needs to be said."""
-        if file.name in KUSTOMIZATIONS:
-            return ""
         path = os.path.abspath(file)  # noqa: PTH100 - as above
-        if path in self._listed_patches():
+        folder, name = os.path.split(path)
+        if name in KUSTOMIZATIONS:
+            return ""
+        chart = _upwards(folder, (CHART,), self._charts)
+        if chart is not None:
+            return _in_chart(path.removeprefix(chart + os.sep).split(os.sep))  # noqa: PTH206 - as above
+        if _KUTTL.fullmatch(name) or _upwards(folder, SUITES, self._suites) is not None:
+            return _STEP
+        return self._in_kustomization(path, folder, name)
+
+    def _in_kustomization(self, path: str, folder: str, name: str) -> str | None:
+        """What a kustomization makes of a file."""
+        around = self.kustomized
+        if path in around.patches:
             return _PATCH
-        chart = self._chart(os.path.dirname(path))  # noqa: PTH120 - as above
-        if chart is None:
-            return None
-        inside = path.removeprefix(chart + os.sep).split(os.sep)  # noqa: PTH206 - as above
-        if inside[0] == "templates":
-            return _TEMPLATE
-        return "" if len(inside) == 1 else None
-
-    def _chart(self, folder: str) -> str | None:
-        """The nearest folder upwards that is a Helm chart."""
-        if folder not in self._charts:
-            above = os.path.dirname(folder)  # noqa: PTH120 - as above
-            here = os.path.isfile(os.path.join(folder, CHART))  # noqa: PTH113, PTH118 - as above
-            self._charts[folder] = folder if here else self._chart(above) if above != folder else None
-        return self._charts[folder]
-
-    def _listed_patches(self) -> frozenset[str]:
-        if self._patches is None:
-            found = (path for folder in sorted(self._folders) for path in _patches_in(folder))
-            self._patches = frozenset(found)
-        return self._patches
+        if path in around.settings:
+            return _SETTING
+        if path in around.content and not around.lists(path):
+            return _CONTENT
+        root = around.root(folder)
+        if root is not None and not around.lists(path):
+            below = path.removeprefix(root + os.sep).split(os.sep)  # noqa: PTH206 - as above
+            if "patches" in below or _PATCH_NAME.fullmatch(os.path.splitext(name)[0]):  # noqa: PTH122 - as above
+                return _UNLISTED_PATCH
+        return None
 
 
-def _patches_in(folder: str) -> Iterator[str]:
-    """The files that a folder's kustomization lists as patches or settings."""
-    for name in KUSTOMIZATIONS:
-        path = os.path.join(folder, name)  # noqa: PTH118 - as above
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - as above
-                documents = reader.read(file.read())
-        except OSError:
-            continue
-        for document in documents:
-            for listed in _listed(document.value):
-                yield os.path.normpath(os.path.join(folder, listed))  # noqa: PTH118 - as above
+def _in_chart(inside: list[str]) -> str | None:
+    """Why a file of a chart is left out, by its path in it."""
+    if inside[0] == "templates":
+        return _TEMPLATE
+    if inside[0] == "crds":
+        return None
+    return "" if len(inside) == 1 else _IN_CHART
 
 
-def _listed(value: Json) -> Iterator[str]:
-    if not isinstance(value, dict):
-        return
-    for field in ("patchesStrategicMerge", "configurations", "crds", "transformers"):
-        yield from (item for item in value.get(field) or () if isinstance(item, str) and "\n" not in item)
-    for field in ("patches", "patchesJson6902", "replacements"):
-        entries = (item for item in value.get(field) or () if isinstance(item, dict))
-        yield from (item["path"] for item in entries if isinstance(item.get("path"), str))
-    openapi = value.get("openapi")
-    if isinstance(openapi, dict) and isinstance(openapi.get("path"), str):
-        yield openapi["path"]
+def _upwards(folder: str, names: tuple[str, ...], known: dict[str, str | None]) -> str | None:
+    """The nearest folder, this one or above, that holds a file of one of some names."""
+    passed: list[str] = []
+    found: str | None = None
+    while folder not in known:
+        passed.append(folder)
+        above = os.path.dirname(folder)  # noqa: PTH120 - thousands of folders
+        if any(os.path.isfile(os.path.join(folder, name)) for name in names):  # noqa: PTH113, PTH118 - as above
+            found = folder
+            break
+        if above == folder:
+            break
+        folder = above
+    else:
+        found = known[folder]
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def document_reason(document: Document, ref: Ref | None) -> str | None:
@@ -104,19 +129,43 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
     value = document.value
     if ref is None or not ref.api_version:
         operations = isinstance(value, list) and all(isinstance(item, dict) and "op" in item for item in value)
-        return "is a list of JSON patch operations" if operations else "holds a document that is no Kubernetes object"
+        return "is a list of JSON patch operations" if operations and value else _NO_OBJECT
     if ref.group == "kustomize.config.k8s.io":
         return ""
     if ref.group == "clusterctl.cluster.x-k8s.io" and not ref.name:
         return ""  # clusterctl's own files, never applied
     if isinstance(value.get("sops"), dict):
         return "is encrypted by SOPS; its content is not judged"
-    return None
+    if _is_merge_patch(value, document):
+        return "is a strategic merge patch"
+    return tools.reason(ref, value)
+
+
+def _is_merge_patch(value: Json, document: Document) -> bool:
+    return "$" in document.text and any(each in document.text for each in _DIRECTIVES) and _directs(value)
+
+
+def _directs(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(str(key).startswith(_DIRECTIVES) or _directs(below) for key, below in value.items())
+    return isinstance(value, list) and any(map(_directs, value))
 
 
 def unreadable_template(document: Document) -> str | None:
     """Why a document that is no YAML may be none on purpose."""
     return "is a template, no YAML yet" if document.fatal and re.search(r"\{\{|\{%|<%", document.text) else None
+
+
+def unreadable_other(text: bytes) -> str | None:
+    """Why a text that is no YAML may be no manifest at all."""
+    if text.startswith((b"\0GITCRYPT\0", b"\0GITCRYPT")):
+        return "is encrypted by git-crypt; its content is not judged"
+    return None if b"apiVersion" in text.replace(b"\0", b"") else _NO_YAML
+
+
+def is_other_json(file: Path, text: bytes) -> bool:
+    """Whether a JSON text is some program's own: it says nowhere what API version it is of."""
+    return file.suffix == ".json" and b'"apiVersion"' not in text
 
 
 def has_placeholders(document: Document) -> bool:
@@ -125,7 +174,9 @@ def has_placeholders(document: Document) -> bool:
 
 
 def on_placeholder(finding: Finding, document: Document) -> str | None:
-    """Why a finding decides nothing: the lines it points at hold a placeholder."""
+    """Why a finding decides nothing: its message or the lines it points at hold a placeholder."""
+    if finding.rule in _SET_ON_THE_WAY or _PLACEHOLDER.search(finding.message):
+        return _PLACEHOLDERS
     lines = document.text.splitlines()
     first = finding.location.line - document.text_line
     last = finding.location.end_line - document.text_line

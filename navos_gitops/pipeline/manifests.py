@@ -6,22 +6,26 @@ and dropped. Pieces are spread over the cores.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
 from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP
-from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Report, ref_of
 from navos_gitops.pipeline import leftout, verdicts, workers
+from navos_gitops.pipeline.applied import Repository
+from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.given import given_policies, settings_files, shown
 from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.identities import RULE as DUPLICATE
+from navos_gitops.pipeline.identities import Identities, duplicates, is_settled
 from navos_gitops.pipeline.leftout import LeftOut
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
+from navos_gitops.pipeline.versions import fleet_around, versions
 from navos_gitops.pipeline.waiving import Scope, settle
-from navos_gitops.rules import Facts, Subject, Tree
+from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -29,66 +33,72 @@ if TYPE_CHECKING:
 
     from navos_gitops.catalog import Installed
     from navos_gitops.model import Json, Ref, Route
+    from navos_gitops.pipeline.files import Found
+    from navos_gitops.pipeline.kustomized import Kustomized
+    from navos_gitops.pipeline.opening import Opened
     from navos_gitops.pipeline.validate import Options
+    from navos_gitops.pipeline.versions import Versions
     from navos_gitops.yaml.reader import Document, Problem
-
-_SUFFIXES = (".yaml", ".yml", ".json")
-_BLOCK = 256 * 1024
-"""Bytes of a long stream that are read, judged and dropped at a time; shorter files are one block."""
-
-STANDARD_INPUT = "<stdin>"
-
-
-class Part(NamedTuple):
-    """A file, or every ``parts``-th block of a long one, beginning with block ``part``."""
-
-    path: Path
-    shown: str
-    part: int = 0
-    parts: int = 1
-
-    def blocks(self) -> Iterator[reader.Block]:
-        """The part's stretches of whole documents. Raises OSError."""
-        with self.path.open("rb") as file:
-            for index, block in enumerate(reader.stream(file, block=_BLOCK)):
-                if index % self.parts == self.part:
-                    yield block
 
 
 class _Judged(NamedTuple):
     findings: list[Finding]
     undecided: Undecided
+    identities: Identities
     objects: int
 
 
-def judge(paths: Sequence[str], installed: Installed, options: Options, root: Path, assumed: frozenset[str]) -> Report:
-    """The report on every manifest in ``paths``; what is shown is relative to ``root``.
-
-    ``assumed`` are the providers whose version nobody has stated.
-    """
+def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
+    """The report on every manifest in ``paths``; what is shown is relative to ``root``."""
     import tempfile
 
+    around = fleet_around(paths, options)
     with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
         policies = given_policies(options.policies, root)
         settings = settings_files(options.policies, policies, root)
-        files = [file for path in paths for file in _files(path, root, Path(spool)) if not settings(file.shown)]
-        count = options.workers or (workers.cores() if _size(files) >= _BLOCK else 1)
+        met = find(paths, root, Path(spool), _exclude(options, root, around))
+        files = [file for file in met.parts if not settings(file.shown)]
+        known = versions(files, options, around)
+        count = options.workers or (workers.cores() if _size(files) >= BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
-        core = options.cluster_api or _core(installed)
-        facts = Facts(installed, installed.kubernetes, core, {}, day(options.today))
-        judging = _Judging(installed, files, history, Ruling(facts, policies), assumed)
+        core = options.cluster_api or _core(known.installed)
+        facts = Facts(known.installed, known.installed.kubernetes, core, {}, day(options.today))
+        ruling = Ruling(facts, policies, frozenset() if around or options.policies else OF_A_FLEET)
+        judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if options.old else _whole(paths, listed, root)
         found = [*policies.findings, *policy_faults(policies, (lambda: listed) if "" in whole else None)]
-        undecided, objects = Undecided(), 0
+        found += (*met.findings, *known.findings)
+        undecided, identities, objects = _passed_by(met), Identities(), 0
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
             found += share.findings
             objects += share.objects
             undecided.merge(share.undecided)
+            identities.merge(share.identities)
+        alone = Ruling(facts, policies, frozenset(rules.ids()) - {DUPLICATE})
+        found += judging.kustomizations()
+        found += duplicates(identities, files, judging.kustomized, alone)
     found += undecided.findings()
     scope = Scope(listed, whole)
     settled = settle(found, policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
     return Report(settled.findings, objects, len(files), settled.waived)
+
+
+OF_A_FLEET = frozenset({"custom-resource-definition", "custom-resource-not-allowed", "forked-upstream-crd"})
+"""Rules about what a management cluster may be made of: nobody has said so of a folder without a fleet or policies."""
+
+
+def _exclude(options: Options, root: Path, around: Opened | None) -> Exclude:
+    of_fleet = [(str(around.root), around.fleet.settings.exclude)] if around else []
+    return Exclude([(str(root), options.exclude), *of_fleet])
+
+
+def _passed_by(met: Found) -> Undecided:
+    """What was not even opened, as what could not be decided."""
+    undecided = Undecided()
+    for path, reason in met.passed:
+        undecided.add(path, reason, Location(path))
+    return undecided
 
 
 def _whole(paths: Iterable[str], listed: frozenset[str], root: Path) -> frozenset[str]:
@@ -117,7 +127,7 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
     """The files dealt out to ``count`` workers, the blocks of long ones among all of them."""
     shares: list[list[Part]] = [[] for _ in range(count)]
     for index, file in enumerate(files):
-        if count > 1 and _size([file]) > _BLOCK:
+        if count > 1 and _size([file]) > BLOCK:
             for part in range(count):
                 shares[part].append(file._replace(part=part, parts=count))
         else:
@@ -125,68 +135,35 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
     return [share for share in shares if share]
 
 
-def _files(path: str, root: Path, spool: Path) -> Iterator[Part]:
-    """The manifest files that an argument names, with how each is shown."""
-    if path == "-":
-        yield Part(_spooled(spool), STANDARD_INPUT)
-        return
-    start = Path(path)
-    if start.is_dir():
-        for file in _walk(start):
-            yield Part(file, _shown(file, root))
-    elif start.exists():
-        yield Part(start, _shown(start, root))
-    else:
-        raise CannotGoOn(f"{path} does not exist")
-
-
-def _spooled(spool: Path) -> Path:
-    """Standard input as a file, so that it can be cut without being held in memory."""
-    import shutil
-    import sys
-
-    file = spool / "stdin"
-    with file.open("wb") as target:
-        shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
-    return file
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Manifest files below a folder in a stable order; hidden folders and links to folders are not entered."""
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here) / name for name in sorted(names) if name.endswith(_SUFFIXES))
-
-
-def _shown(path: Path, root: Path) -> str:
-    whole = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are named
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.as_posix()
-
-
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_ruling", "_tree")
+    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_numbers", "_ruling", "_tree")
 
-    def __init__(
-        self,
-        installed: Installed,
-        files: Sequence[Part],
-        history: History,
-        ruling: Ruling,
-        assumed: frozenset[str],
-    ) -> None:
-        self._assumed = assumed
-        self._installed = installed
-        self._admission = Admission(installed)
+    def __init__(self, known: Versions, files: Sequence[Part], history: History, ruling: Ruling, root: Path) -> None:
+        self._assumed = known.assumed
+        self._installed = known.installed
+        self._admission = Admission(known.installed)
         self._history = history
         self._ruling = ruling
-        self._tree = _Files(files)
+        self._tree = _Files(files, root, history)
         self._left_out = LeftOut(file.path for file in files)
+        self._numbers = {file.path: number for number, file in enumerate(files)}
+
+    @property
+    def kustomized(self) -> Kustomized:
+        """The kustomizations around the files."""
+        return self._left_out.kustomized
+
+    def kustomizations(self) -> Iterator[Finding]:
+        """What our rules see in the kustomizations beside the files."""
+        for subject, document in self._tree.kustomizations():
+            locate = _Locate(document, Part(Path(subject.file), subject.file), ())
+            yield from self._ruling.findings(subject, self._tree, locate, self._tree.place)
 
     def share(self, files: Sequence[Part]) -> _Judged:
         """Judge some of the files."""
-        judged = _Judged([], Undecided(), 0)
+        judged = _Judged([], Undecided(), Identities(), 0)
         for part in files:
             reason = self._left_out.reason(part.path)
             if reason is not None:
@@ -194,20 +171,30 @@ class _Judging:
                 continue
             try:
                 for block in part.blocks():
-                    for document in reader.read(block.text, line=block.line):
-                        judged = judged._replace(objects=judged.objects + self._document(document, part, judged))
+                    if part.named or not leftout.is_other_json(part.path, block.text):
+                        judged = judged._replace(objects=judged.objects + self._block(block, part, judged))
             except OSError as error:
-                judged.findings.append(_unreadable(part, error))
+                judged.findings.append(unreadable(part.shown, error))
         return judged
+
+    def _block(self, block: reader.Block, part: Part, judged: _Judged) -> int:
+        """Judge some documents; the number of objects in them."""
+        number = 0
+        for document in reader.read(block.text, line=block.line):
+            reason = leftout.unreadable_template(document)
+            if document.fatal and not reason and not part.named:
+                reason = leftout.unreadable_other(block.text)
+            if reason:
+                _leave_out(part, reason, judged)
+            else:
+                number += self._document(document, part, judged)
+        return number
 
     def _document(self, document: Document, part: Part, judged: _Judged) -> int:
         """Judge one document; the number of objects in it."""
-        template = leftout.unreadable_template(document)
-        if template:
-            _leave_out(part, template, judged)
-            return 0
         value, ref = document.value, ref_of(document.value)
-        judged.findings.extend(_problem(problem, part, ref) for problem in document.problems)
+        if part.named or document.fatal or (ref is not None and ref.api_version):
+            judged.findings.extend(_problem(problem, part, ref) for problem in document.problems)
         if document.empty or document.fatal:
             return 0
         reason = leftout.document_reason(document, ref)
@@ -221,18 +208,21 @@ class _Judging:
 
     def _objects(self, value: Json, ref: Ref, document: Document, part: Part, judged: _Judged) -> int:
         if ref.kind != "List" or not isinstance(value.get("items"), list):
-            self._object(value, ref, _Locate(document, part.shown, ()), judged)
+            self._object(value, ref, _Locate(document, part, ()), judged)
             return 1
         for index, item in enumerate(value["items"]):
             below = ref_of(item)
             if below is not None:
-                self._object(item, below, _Locate(document, part.shown, ("items", index)), judged)
+                self._object(item, below, _Locate(document, part, ("items", index)), judged)
         return len(value["items"])
 
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
+        if is_settled(ref, value):
+            judged.identities.add(ref, self._numbers[locate.part.path], locate.document)
         old = self._history.old(ref, "", lambda: "")
         self._admitted(value, old, ref, locate, judged)
-        judged.findings.extend(self._ruling.findings(Subject(ref, value, old, locate.file), self._tree, locate))
+        subject = Subject(ref, value, old, locate.file)
+        judged.findings.extend(self._ruling.findings(subject, self._tree, locate, self._tree.place))
 
     def _admitted(self, value: Json, old: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         """What upstream says of one object."""
@@ -264,7 +254,7 @@ class _Judging:
         return (found.value,) if found else ()
 
 
-class _Files(Tree):
+class _Files(Repository):
     """What lies in all the files, read a kind at a time when a rule or a verdict asks for it.
 
     Blocks that do not even hold a kind's name are not parsed, so that a long stream of Clusters costs nothing.
@@ -272,8 +262,8 @@ class _Files(Tree):
 
     __slots__ = ("_files", "_read")
 
-    def __init__(self, files: Sequence[Part]) -> None:
-        super().__init__((), complete=False)
+    def __init__(self, files: Sequence[Part], root: Path, history: History) -> None:
+        super().__init__(str(root), frozenset(file.shown for file in files), history)
         self._files = files
         self._read: set[str] = set()
 
@@ -326,11 +316,6 @@ def _decided(found: Iterable[Finding], document: Document, part: Part, judged: _
             yield finding
 
 
-def _unreadable(file: Part, error: OSError) -> Finding:
-    message = f"cannot be read: {error.strerror or error}"
-    return Finding("unreadable-file", "error", "unchecked", message, Location(file.shown))
-
-
 def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:
     return Finding(problem.rule, "error", "rejected", problem.message, Location.at(file.shown, problem.span), ref)
 
@@ -338,18 +323,18 @@ def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:
 class _Locate:
     """Finds a value's place in the file it was read from."""
 
-    __slots__ = ("_document", "_prefix", "_shown")
+    __slots__ = ("_prefix", "document", "part")
 
-    def __init__(self, document: Document, shown: str, prefix: Route) -> None:
-        self._document = document
-        self._shown = shown
+    def __init__(self, document: Document, part: Part, prefix: Route) -> None:
+        self.document = document
+        self.part = part
         self._prefix = prefix
 
     @property
     def file(self) -> str:
-        return self._shown
+        return self.part.shown
 
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
         """``value`` is not needed: routes in an object as completed lead to the nearest thing written."""
         del value
-        return Place(Location.at(self._shown, self._document.span((*self._prefix, *route), key=key)))
+        return Place(Location.at(self.file, self.document.span((*self._prefix, *route), key=key)))

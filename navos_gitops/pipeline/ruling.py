@@ -37,9 +37,10 @@ class _Set(NamedTuple):
 class Ruling:
     """The rules of one run; a rule's module is loaded when the first object of its kinds comes by."""
 
-    __slots__ = ("_by_kind", "_facts", "_policies", "_rules")
+    __slots__ = ("_by_kind", "_facts", "_policies", "_rules", "_without")
 
-    def __init__(self, facts: Facts, policies: Policies | None = None) -> None:
+    def __init__(self, facts: Facts, policies: Policies | None = None, without: frozenset[str] = frozenset()) -> None:
+        self._without = without
         self._facts = facts
         self._policies = policies
         self._rules: dict[str, _Set] = {}
@@ -59,7 +60,7 @@ class Ruling:
         kind = (subject.ref.group, subject.ref.kind)
         if kind not in self._by_kind:
             settings = self._policies.rules if self._policies else {}
-            asked = rules.concerning(subject.ref)
+            asked = (rule for rule in rules.concerning(subject.ref) if rule not in self._without)
             chosen = [rule for rule in asked if rule not in settings or settings[rule].enabled]
             self._by_kind[kind] = tuple(self._as_set(rule, settings.get(rule)) for rule in chosen)
         return self._by_kind[kind]

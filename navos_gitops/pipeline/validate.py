@@ -11,7 +11,6 @@ from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest_fleet,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from navos_gitops.catalog import Installed
     from navos_gitops.model import Finding, Report
 
 
@@ -30,6 +29,8 @@ class Options(NamedTuple):
     """The day that dates are compared with, ``2026-11-24``; empty: today."""
     policies: str = ""
     """A file or folder with rule settings and waivers, for manifests; a fleet has its own."""
+    exclude: tuple[str, ...] = ()
+    """Globs of files that are left out, from the working folder on; for manifests, beside what a fleet excludes."""
     staged: bool = False
     """What git has staged is judged beside the paths; what it does not hold is taken not to be there."""
     cache: str = ""
@@ -105,32 +106,8 @@ def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
 def _manifests(paths: Sequence[str], options: Options) -> Validated:
     from navos_gitops.pipeline import manifests
 
-    installed, assumed = _installed(paths, options)
     root = Path.cwd()
-    return Validated(_sorted(manifests.judge(paths or (".",), installed, options, root, assumed)), root)
-
-
-def _installed(paths: Sequence[str], options: Options) -> tuple[Installed, frozenset[str]]:
-    """What to judge plain manifests against: the options, then the fleet around them, then the newest known.
-
-    With the names of the providers whose version is only assumed.
-    """
-    from navos_gitops import catalog
-
-    start = Path(paths[0]).resolve() if paths and paths[0] != "-" else Path.cwd()
-    root = Path(options.fleet) if options.fleet else nearest_fleet(start)
-    management = open_fleet(str(root)).fleet.settings.management if root else None
-    known = catalog.load(root / "catalog" if root else None)
-    core = options.cluster_api or (management.cluster_api if management else "") or known.newest("core")
-    kubernetes = options.kubernetes or (management.kubernetes if management else "")
-    named = {**(management.providers if management else {}), **options.providers}
-    rest = {name: known.newest(name) for name in known.providers() if name != "core" and name not in named}
-    providers = named if management else {**rest, **named}
-    found = catalog.installed(known, core, providers, kubernetes or known.newest_kubernetes())
-    if found.unknown and not management:
-        raise CannotGoOn(found.unknown[0].message)
-    assumed = frozenset(() if management else (*rest, *(() if options.cluster_api else ("core",))))
-    return found, assumed
+    return Validated(_sorted(manifests.judge(paths or (".",), options, root)), root)
 
 
 def _sorted(report: Report) -> Report:

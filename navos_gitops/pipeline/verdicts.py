@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from navos_gitops.admission import Verdict
     from navos_gitops.catalog import Installed
+    from navos_gitops.catalog.missing import Missing
     from navos_gitops.model import Cause, Json, Ref, Route
 
 
@@ -49,6 +50,9 @@ NO_PATH = "<nil>"
 """Upstream's field of a cause that concerns no field: beside others it only says that CEL rules were left out."""
 
 _RULES_LEFT = "CEL rules are only looked at once its other faults are mended"
+CORE_GROUPS = frozenset({"cluster.x-k8s.io", "runtime.cluster.x-k8s.io"})
+"""Groups in which nobody but Cluster API itself has kinds."""
+
 UNKNOWN_FIELD = "unknown-field"
 UNCHECKED = "unchecked"
 
@@ -122,11 +126,20 @@ class Undecided:
         for (subject, reason), (location, ref, count) in self._first.items():
             by_reason.setdefault(reason, []).append((subject, location, ref, count))
         for reason, noted in by_reason.items():
-            subjects = ", ".join(sorted(subject for subject, *_ in noted))
+            subjects = _few(sorted(subject for subject, *_ in noted))
             total = sum(count for *_, count in noted)
             first = min(noted, key=lambda item: (item[1], item[0]))
             times = f" ({total} times, first here)" if total > 1 else ""
             yield Finding(UNCHECKED, "info", "unchecked", f"{subjects}: {reason}{times}", first[1], first[2])
+
+
+_NAMED = 6
+
+
+def _few(subjects: list[str]) -> str:
+    """Some subjects by name, and how many more there are."""
+    more = len(subjects) - _NAMED
+    return ", ".join(subjects) if more <= 1 else f"{', '.join(subjects[:_NAMED])} and {more} more"
 
 
 def _served_elsewhere(installed: Installed, ref: Ref, assumed: Collection[str]) -> str:
@@ -154,16 +167,16 @@ def missing_kind(
     """An object of a kind that the management cluster does not serve, or that nothing is known about.
 
     ``assumed`` are the providers whose version nobody has stated: what another version of theirs, or a provider we
-    do not know, may serve is not decided.
+    do not know, may serve is not decided. Kinds of one group that nobody is known to serve are noted together.
     """
     missing = installed.missing(ref.api_version, ref.kind)
     elsewhere = _served_elsewhere(installed, ref, assumed) if assumed else ""
-    if elsewhere or (assumed and missing.reason == "kind" and not missing.providers):
-        undecided.add(f"{ref.kind} {ref.api_version}", elsewhere or missing.message, Location(locate.file), ref)
+    if elsewhere:
+        undecided.add(f"{ref.kind} {ref.api_version}", elsewhere, Location(locate.file), ref)
         return
     place = locate(("apiVersion",) if missing.reason in {"version", "unserved", "group"} else ("kind",), value)
-    if missing.unknown or (missing.reason == "group" and not missing.providers):
-        undecided.add(f"{ref.kind} {ref.api_version}", missing.message, place.location, ref)
+    if _may_be_served(missing, ref):
+        undecided.add(ref.kind, _of_nobody(installed, ref), place.location, ref)
         return
     remedy = f"write {' or '.join(missing.served)}" if missing.served else ""
     if missing.providers:
@@ -178,3 +191,25 @@ def missing_kind(
         help=remedy,
         related=place.related,
     )
+
+
+def _may_be_served(missing: Missing, ref: Ref) -> bool:
+    """Whether something that nobody knows of may serve a kind."""
+    if missing.reason == "group":
+        return not missing.providers or missing.unknown
+    return missing.reason == "kind" and missing.unknown and ref.group not in CORE_GROUPS
+
+
+def _of_nobody(installed: Installed, ref: Ref) -> str:
+    """Why kinds of a group are not judged: the same words for all of them, but for one that looks mistyped."""
+    text = f"no provider in the catalog of {installed.catalog.date} has such a kind in {ref.group or ref.api_version}"
+    meant = _meant(installed, ref)
+    return f"{text}; did you mean {meant}?" if meant else f"{text}; not judged"
+
+
+def _meant(installed: Installed, ref: Ref) -> str:
+    """A known kind of the group that begins alike and differs in little; that of another provider does not."""
+    import difflib
+
+    alike = [kind for kind in installed.catalog.kinds_of(ref.group) if kind[:3] == ref.kind[:3]]
+    return next(iter(difflib.get_close_matches(ref.kind, alike, n=1, cutoff=0.9)), "")

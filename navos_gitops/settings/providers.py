@@ -6,6 +6,7 @@ Mirrors sigs.k8s.io/cluster-api-operator api/v1alpha2 (v0.28): a provider object
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.model import Finding, Json, Location
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from navos_gitops.settings.source import File, Source
     from navos_gitops.settings.values import Management
+    from navos_gitops.yaml.reader import Document
 
+VERSION = re.compile(r"v?[0-9]+(\.[0-9]+){1,2}([-+][0-9A-Za-z.+-]*)?")
 GROUP = "operator.cluster.x-k8s.io"
 OPERATOR = ("management", "from")
 """Where fleet.yaml says which files hold the objects."""
@@ -67,6 +70,21 @@ def collect_operator(files: Iterable[File]) -> Operator:
                 found.append(_disagree(name, version, place, said))
             gates |= _gates(document.value) if name == CORE else {}
     return Operator(versions, gates, tuple(found))
+
+
+def said_versions(documents: Iterable[tuple[str, Document]]) -> Mapping[str, tuple[Said, ...]]:
+    """Every version that the operator's objects say, by catalog name, of documents and the files they lie in.
+
+    A version that is still to be filled in says nothing.
+    """
+    found: dict[str, tuple[Said, ...]] = {}
+    for path, document in documents:
+        name = _provider(document.value)
+        version = at(document.value, ("spec", "version")) if name else None
+        if isinstance(version, str) and VERSION.fullmatch(version):
+            said = Said(version, Location.at(path, document.span(("spec", "version"))))
+            found[name] = (*found.get(name, ()), said)
+    return found
 
 
 def with_operator(stated: Management, operator: Operator, source: Source) -> tuple[Management, tuple[Finding, ...]]:

@@ -80,6 +80,11 @@ class Document:
         return self._data.decode("utf-8-sig", "replace")
 
     @property
+    def mark(self) -> int:
+        """A number that documents of the same text share within one run, and hardly any others."""
+        return hash(self._data)
+
+    @property
     def fatal(self) -> bool:
         """Whether the document could not be read."""
         return any(problem.fatal for problem in self.problems)

@@ -70,8 +70,14 @@ def test_a_template_that_is_no_yaml_yet(here: Path) -> None:
 
 
 def test_broken_yaml_is_a_fault(here: Path) -> None:
-    write(here, "j.yaml", "a: [\n")
+    write(here, "j.yaml", "apiVersion: v1\na: [\n")
     assert told() == [("rejected", "j.yaml")]
+
+
+def test_broken_yaml_that_says_nothing_of_an_object_is_a_fault_where_it_is_named(here: Path) -> None:
+    write(here, "j.yaml", "a: [\n")
+    assert told() == [("unchecked", "j.yaml")]
+    assert told("j.yaml") == [("rejected", "j.yaml")]
 
 
 def test_files_of_clusterctl_say_nothing(here: Path) -> None:

@@ -1,0 +1,173 @@
+"""Which objects are written twice in what is applied together, found without keeping the objects.
+
+While manifests are judged, three numbers are kept of each: of its identity, of its text, and where it stands. Only
+where two of one identity differ are their files read again. Two files are applied together where one kustomization
+takes both in, and in one file or stream everything is. Whether other files are, nobody says: the same name stands in
+the overlays of other environments, in flavours and in test data, and that is no fault.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.model import Location, ref_of
+from navos_gitops.pipeline.verdicts import Place
+from navos_gitops.rules import Subject, Tree
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from navos_gitops.model import Finding, Json, Ref, Route
+    from navos_gitops.pipeline.files import Part
+    from navos_gitops.pipeline.kustomized import Kustomized
+    from navos_gitops.pipeline.ruling import Ruling
+    from navos_gitops.yaml.reader import Document
+
+_Place = tuple[int, int]
+"""The number of a file, and the line of it that a document begins on."""
+
+RULE = "duplicate-object"
+_LINES = 1 << 40
+_OPEN = ("$", "{{", "{%", "<%", "(")
+"""What a name holds that is still to be filled in."""
+
+
+class Identities:
+    """What was seen, as columns of numbers: cheap to keep for a hundred thousand objects, and to send."""
+
+    __slots__ = ("_names", "_places", "_texts")
+
+    def __init__(self) -> None:
+        self._names = array("q")
+        self._texts = array("q")
+        self._places = array("q")
+
+    def add(self, ref: Ref, file: int, document: Document) -> None:
+        """Note an object of the ``file``-th file."""
+        self._names.append(hash((ref.group, ref.kind, ref.namespace, ref.name)))
+        self._texts.append(document.mark)
+        self._places.append(file * _LINES + document.text_line)
+
+    def merge(self, other: Identities) -> None:
+        """Take in what another part of the run saw; its numbers come from a process forked off this one."""
+        self._names.extend(other._names)
+        self._texts.extend(other._texts)
+        self._places.extend(other._places)
+
+    def twice(self) -> Iterator[list[_Place]]:
+        """The places, in order, of each identity that stands in places whose texts differ."""
+        seen: set[int] = set()
+        again = {name for name in self._names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]  # adds
+        found: dict[int, list[_Place]] = {}
+        for name, text, place in zip(self._names, self._texts, self._places, strict=True) if again else ():
+            if name in again:
+                found.setdefault(name, []).append((place, text))
+        for places in found.values():
+            if len({text for _, text in places}) > 1:
+                yield [divmod(place, _LINES) for place, _ in sorted(places)]
+
+
+def is_settled(ref: Ref, value: Json) -> bool:
+    """Whether an object's identity is known from its text: its name is written, and nothing is to be filled in."""
+    metadata = value.get("metadata")
+    named = isinstance(metadata, dict) and bool(metadata.get("name"))
+    return named and not any(mark in ref.name or mark in ref.namespace for mark in _OPEN)
+
+
+class _Seen(NamedTuple):
+    subject: Subject
+    place: Location
+
+
+def duplicates(
+    identities: Identities, files: Sequence[Part], kustomized: Kustomized, ruling: Ruling
+) -> Iterator[Finding]:
+    """The objects that are written again, differently, in what is applied together; ``ruling`` has the one rule."""
+    groups = [group for places in identities.twice() for group in _together(places, files, kustomized)]
+    read = _read_again({place for group in groups for place in group}, files)
+    for group in groups:
+        yield from _differing([seen for place in group for seen in read.get(place, ())], ruling)
+
+
+def _together(places: Sequence[_Place], files: Sequence[Part], kustomized: Kustomized) -> Iterator[list[_Place]]:
+    """The places that are applied together, once for each set of them."""
+    by_scope: dict[str, list[_Place]] = {}
+    for file, line in places:
+        path = str(files[file].path)
+        for scope in (path, *kustomized.scopes(path)):
+            by_scope.setdefault(scope, []).append((file, line))
+    groups = {tuple(group) for group in by_scope.values() if len(group) > 1}
+    widest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
+    yield from map(list, sorted(widest))
+
+
+def _read_again(places: Iterable[_Place], files: Sequence[Part]) -> dict[_Place, list[_Seen]]:
+    """The objects of the documents at some places; every file is read once."""
+    wanted: dict[int, set[int]] = {}
+    for file, line in places:
+        wanted.setdefault(file, set()).add(line)
+    found: dict[_Place, list[_Seen]] = {}
+    for file, lines in wanted.items():
+        for document in _documents(files[file], lines):
+            found[file, document.text_line] = list(_objects(document, files[file].shown))
+    return found
+
+
+def _documents(file: Part, lines: set[int]) -> Iterator[Document]:
+    """The documents of a file that begin on some lines; the stretches between are not parsed."""
+    try:
+        blocks = list(file.blocks())
+    except OSError:
+        return
+    for block in blocks:
+        last = block.line + block.text.count(b"\n")
+        if any(block.line <= line <= last for line in lines):
+            yield from (each for each in reader.read(block.text, line=block.line) if each.text_line in lines)
+
+
+def _objects(document: Document, shown: str) -> Iterator[_Seen]:
+    value, ref = document.value, ref_of(document.value)
+    if ref is None:
+        return
+    items: list[tuple[Route, Json]] = [((), value)]
+    if ref.kind == "List" and isinstance(value.get("items"), list):
+        items = [(("items", index), item) for index, item in enumerate(value["items"])]
+    for prefix, item in items:
+        below = ref_of(item)
+        if below is not None and is_settled(below, item):
+            span = document.span((*prefix, "metadata", "name"))
+            yield _Seen(Subject(below, item), Location.at(shown, span))
+
+
+def _differing(seen: Sequence[_Seen], ruling: Ruling) -> Iterator[Finding]:
+    """What the rule says of the objects that were read again; a document brings others with it."""
+    tree = Tree((each.subject for each in seen), complete=True)
+    places = {id(each.subject.value): each.place for each in seen}
+
+    def elsewhere(subject: Subject, route: Route, *, key: bool = False) -> tuple[Location, ...]:
+        del route, key
+        return (places[id(subject.value)],)
+
+    for subject, place in seen:
+        if len(tree.same(subject.ref)) > 1:
+            yield from ruling.findings(subject, tree, _At(place), elsewhere)
+
+
+class _At:
+    """The place of an object's name, which is all that is asked for."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: Location) -> None:
+        self._place = place
+
+    @property
+    def file(self) -> str:
+        return self._place.path
+
+    def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
+        """Whatever the route."""
+        del route, value, key
+        return Place(self._place)

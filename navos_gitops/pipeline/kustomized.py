@@ -1,0 +1,150 @@
+"""What kustomizations say of the files around them: which are patches or content, which are applied together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from navos_gitops.yaml import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from navos_gitops.model import Json
+
+NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+_LEVELS = 12
+"""How many folders upwards a kustomization is looked for, should there be no end of a repository."""
+
+
+class _Kustomization(NamedTuple):
+    """One file: what it takes in, and what else it lists."""
+
+    resources: tuple[str, ...] = ()
+    """Files and folders, components among them."""
+    patches: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+    """Files that become the content of a ConfigMap or Secret, and values of charts."""
+    settings: tuple[str, ...] = ()
+    """Files that tell kustomize what to do."""
+
+
+class Kustomized:
+    """The kustomizations in some folders and above them, each read once, when first asked for."""
+
+    __slots__ = ("_read", "_scopes", "content", "patches", "settings")
+
+    patches: frozenset[str]
+    """Absolute paths of the files that are listed as patches."""
+    content: frozenset[str]
+    settings: frozenset[str]
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        self._read: dict[str, _Kustomization | None] = {}
+        self._scopes: dict[str, tuple[str, ...]] | None = None
+        for folder in sorted(set(folders)):
+            self._upwards(folder)
+        known = [each for each in self._read.values() if each]
+        self.patches = frozenset(path for each in known for path in each.patches)
+        self.content = frozenset(path for each in known for path in each.content)
+        self.settings = frozenset(path for each in known for path in each.settings)
+
+    def _upwards(self, folder: str) -> None:
+        """Read the kustomizations of a folder and of those it is in, up to the end of its repository."""
+        for _ in range(_LEVELS):
+            if folder in self._read:
+                return
+            self._read[folder] = _read(folder)
+            above = os.path.dirname(folder)  # noqa: PTH120 - thousands of folders
+            if above == folder or os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - as above
+                return
+            folder = above
+
+    def root(self, folder: str) -> str | None:
+        """The nearest folder, this one or above, that has a kustomization."""
+        while not self._read.get(folder):
+            above = os.path.dirname(folder)  # noqa: PTH120 - as above
+            if above == folder or above not in self._read:
+                return None
+            folder = above
+        return folder
+
+    def lists(self, path: str) -> bool:
+        """Whether some kustomization takes a file in as a resource."""
+        return path in self._all_scopes()
+
+    def scopes(self, path: str) -> tuple[str, ...]:
+        """Names for what a file is applied together with: one for each kustomization at the top that takes it in."""
+        return self._all_scopes().get(path, ())
+
+    def _all_scopes(self) -> dict[str, tuple[str, ...]]:
+        if self._scopes is None:
+            from navos_gitops.pipeline.kustomizations import Disk, Kustomizations
+
+            known = {folder: each for folder, each in self._read.items() if each}
+            below = {path for each in known.values() for path in each.resources}
+            every = Kustomizations(Disk())
+            found: dict[str, list[str]] = {}
+            for top in sorted(known.keys() - below):
+                for taken in every.brings(top).files:
+                    found.setdefault(taken.file, []).append("\n".join((top, *taken.naming)))
+            self._scopes = {path: tuple(dict.fromkeys(scopes)) for path, scopes in found.items()}
+        return self._scopes
+
+
+def _read(folder: str) -> _Kustomization | None:
+    for name in NAMES:
+        path = os.path.join(folder, name)  # noqa: PTH118 - as above
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - as above
+                documents = reader.read(file.read())
+        except OSError:
+            continue
+        value = documents[0].value if documents else None
+        return _kustomization(folder, value if isinstance(value, dict) else {})
+    return None
+
+
+def _kustomization(folder: str, value: Json) -> _Kustomization:
+    def files(listed: Iterable[Json]) -> tuple[str, ...]:
+        paths = [each for each in listed if isinstance(each, str) and each and "\n" not in each]
+        return tuple(os.path.normpath(os.path.join(folder, each)) for each in paths)  # noqa: PTH118 - as above
+
+    return _Kustomization(
+        files((*_list(value, "resources"), *_list(value, "bases"), *_list(value, "components"))),
+        files((*_list(value, "patchesStrategicMerge"), *_paths(value, "patches"), *_paths(value, "patchesJson6902"))),
+        files((*_generated(value), *_charts(value))),
+        files((*_settings(value), *_paths(value, "replacements"))),
+    )
+
+
+def _list(value: Json, field: str) -> list[Json]:
+    listed = value.get(field)
+    return listed if isinstance(listed, list) else []
+
+
+def _paths(value: Json, field: str) -> Iterator[Json]:
+    return (item.get("path") for item in _list(value, field) if isinstance(item, dict))
+
+
+def _generated(value: Json) -> Iterator[Json]:
+    """The files of the generators of ConfigMaps and Secrets, which may be written ``name=file``."""
+    for field in ("configMapGenerator", "secretGenerator"):
+        for item in _list(value, field):
+            for listed in _list(item, "files") if isinstance(item, dict) else ():
+                yield listed.rpartition("=")[2] if isinstance(listed, str) else None
+
+
+def _charts(value: Json) -> Iterator[Json]:
+    for item in _list(value, "helmCharts"):
+        if isinstance(item, dict):
+            yield from (item.get("valuesFile"), *_list(item, "additionalValuesFiles"))
+
+
+def _settings(value: Json) -> Iterator[Json]:
+    for field in ("configurations", "crds", "generators", "transformers", "validators"):
+        yield from _list(value, field)
+    openapi = value.get("openapi")
+    if isinstance(openapi, dict):
+        yield openapi.get("path")
