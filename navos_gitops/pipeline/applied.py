@@ -9,7 +9,7 @@ from __future__ import annotations
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
-from navos_gitops.model import ref_of
+from navos_gitops.model import Location, Ref, ref_of
 from navos_gitops.pipeline.kustomizations import CHART, Disk, Kustomizations
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
@@ -17,15 +17,18 @@ from navos_gitops.yaml import reader
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from navos_gitops.model import Json, Ref
+    from navos_gitops.model import Json, Route
     from navos_gitops.pipeline.history import History, Identity
     from navos_gitops.pipeline.kustomizations import Door, Naming
+    from navos_gitops.yaml.reader import Document
 
 WORD: Final = b"cluster.x-k8s.io"
 """What no file of a Cluster API object is without."""
 
 _UNPREFIXED: Final = frozenset({"CustomResourceDefinition", "Namespace", "APIService"})
 _NO_NAMESPACE: Final = frozenset({*_UNPREFIXED, "ClusterRole", "ClusterRoleBinding", "StorageClass", "PriorityClass"})
+_KUSTOMIZATION: Final = Ref("kustomize.config.k8s.io/v1beta1", "Kustomization", "", "")
+_ENDINGS: Final = (".yaml", ".yml")
 _LOCAL: Final = "config.kubernetes.io/local-config"
 """The annotation on what is for kustomize alone."""
 
@@ -58,17 +61,37 @@ class Applied:
         Where none but the kustomization is judged, all the files beside it. Only where Cluster API is at hand: in the
         files, or in what the kustomization brings.
         """
-        path = self._absolute(kustomization)
+        path = self.absolute(kustomization)
         folder = dirname(path)
-        beside = {file for shown in judged if dirname(file := self._absolute(shown)) == folder}
+        beside = set(map(self.absolute, judged))
         if beside <= {path}:
             beside = {join(folder, name) for name, inside in (self._door.entries(folder) or {}).items() if not inside}
-        left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith((".yaml", ".yml"))]
+        left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith(_ENDINGS)]
         left = [file for file in left if any(map(ref_of, self._values(file, b"apiVersion")))]
         if left and not any(WORD in (self._door.read(file) or b"") for file in (*left, *self._listed(folder))):
             return ()
         named = self._named_elsewhere(folder) if left else frozenset()
         return tuple(self._shown(file) for file in left if file not in named)
+
+    def kustomization(self, folder: str) -> str | None:
+        """The kustomization of a folder, both as shown."""
+        found = self._kustomizations.file(self.absolute(folder))
+        return self._shown(found) if found else None
+
+    def documents(self, file: str) -> tuple[Document, ...]:
+        """The documents of a file as shown; none where it cannot be read."""
+        return reader.read(self._door.read(self.absolute(file)) or b"")
+
+    def place(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
+        """Where a value of an object is written; nothing where its file holds it no more."""
+        for document in self.documents(subject.file):
+            value: Json = document.value
+            items = value.get("items") if isinstance(value, dict) and value.get("kind") == "List" else None
+            if value == subject.value:
+                yield Location.at(subject.file, document.span(route, key=key))
+            elif isinstance(items, list) and subject.value in items:
+                inside = ("items", items.index(subject.value), *route)
+                yield Location.at(subject.file, document.span(inside, key=key))
 
     def gone(self, identity: Identity, history: History, judged: Iterable[str]) -> Subject | None:
         """The object of an identity as it was, where its old file is looked for beside the ``judged`` ones in vain."""
@@ -76,7 +99,7 @@ class Applied:
         start = _start(history.paths, judged) if found else None
         if found is None or start is None:
             return None
-        data = self._values(self._absolute(f"{start}{found[0]}"), identity[3].encode())
+        data = self._values(self.absolute(f"{start}{found[0]}"), identity[3].encode())
         kept = any((ref.group, *ref[1:]) == identity for ref in map(ref_of, data) if ref)
         return None if kept else _subject(*found)
 
@@ -114,7 +137,7 @@ class Applied:
 
         Without git, from the nearest folder upwards that has it; then the top itself is not known.
         """
-        here = dirname(self._absolute(near))
+        here = dirname(self.absolute(near))
         top = self._repository(here)
         inside = normpath(folder.lstrip("/"))
         if top is not None:
@@ -128,21 +151,12 @@ class Applied:
     def _repository(self, folder: str) -> str | None:
         return next((above for above in _upwards(folder) if ".git" in (self._door.entries(above) or {})), None)
 
-    def _absolute(self, shown: str) -> str:
+    def absolute(self, shown: str) -> str:
+        """Where a file is that is shown by a path."""
         return normpath(join(self._root, shown))
 
     def _shown(self, path: str) -> str:
         return path.removeprefix(self._prefix)
-
-
-def roots(files: Iterable[str]) -> Iterator[str]:
-    """The paths of the kustomizations in the folders of some files, each once, where there are any."""
-    door = Disk()
-    finder = Kustomizations(door)
-    for folder in dict.fromkeys(map(dirname, files)):
-        found = finder.file(folder)
-        if found:
-            yield found
 
 
 def _start(old: Iterable[str], new: Iterable[str]) -> str | None:
@@ -175,6 +189,59 @@ def _upwards(folder: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
+
+
+class Repository(Tree):
+    """Objects of files, which a subclass loads, in the repository that the files lie in."""
+
+    __slots__ = ("_applied", "_by_folder", "_history", "_judged")
+
+    def __init__(self, root: str, judged: Collection[str], history: History) -> None:
+        super().__init__((), complete=False)
+        self._applied = Applied(root)
+        self._judged = judged
+        self._by_folder: dict[str, list[str]] | None = None
+        self._history = history
+
+    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
+        """What a folder brings, read from the repository around the file that names it."""
+        return self._applied.below(folder, near, word, deep=deep)
+
+    def unlisted(self, kustomization: str) -> tuple[str, ...]:
+        """The judged files beside a kustomization that none takes in."""
+        return self._applied.unlisted(kustomization, self._folders().get(dirname(kustomization), ()))
+
+    def kustomizations(self) -> Iterator[tuple[Subject, Document]]:
+        """The kustomizations beside judged files that leave some out, whether or not they are judged themselves."""
+        for folder in self._folders():
+            path = self._applied.kustomization(folder)
+            if path and self.unlisted(path):
+                for document in self._applied.documents(path)[:1]:
+                    yield Subject(_KUSTOMIZATION, document.value, None, path), document
+
+    def _folders(self) -> dict[str, list[str]]:
+        """The judged files by folder."""
+        if self._by_folder is None:
+            self._by_folder = {}
+            for path in self._judged:
+                if path.endswith(_ENDINGS):
+                    self._by_folder.setdefault(dirname(path), []).append(path)
+        return self._by_folder
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there is a folder of the old state."""
+        return bool(self._history)
+
+    def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
+        """What the old state holds and the new one does not."""
+        if self.find(group, kind, namespace, name):
+            return None
+        return self._applied.gone((group, kind, namespace, name), self._history, self._judged)
+
+    def place(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
+        """Where a value of one of these objects is written."""
+        return self._applied.place(subject, route, key=key)
 
 
 class Fleet(Tree):

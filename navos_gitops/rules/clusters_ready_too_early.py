@@ -1,10 +1,10 @@
 """A Flux Kustomization that waits for Clusters says by which conditions they are ready.
 
 By Flux's general rule an object is ready as soon as its controller has seen it, so with ``wait: true``, or with
-Clusters among the ``healthChecks``, a Kustomization is ready seconds after a Cluster was created or its upgrade began, long
-before it is available or rolled out; what depends on the Kustomization begins too early. ``healthCheckExprs`` for the
-kind Cluster look at the Cluster's own conditions. It is a note (severity info) where no other Kustomization of the tree
-waits for this one.
+Clusters among the ``healthChecks``, a Kustomization is ready seconds after a Cluster was created or its upgrade began,
+long before it is available or rolled out; what depends on the Kustomization begins too early. ``healthCheckExprs`` for
+the kind Cluster look at the Cluster's own conditions. It is a note (severity info) where no other Kustomization of the
+tree waits for this one.
 
 Upstream: fluxcd/kustomize-controller v1.9, "Health check expressions"; kubernetes-sigs/cli-utils ``kstatus``.
 
