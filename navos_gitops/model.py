@@ -102,6 +102,8 @@ class Finding(NamedTuple):
     field: str = ""
     help: str = ""
     related: tuple[Location, ...] = ()
+    also: tuple[Ref, ...] = ()
+    """Other objects that have the same fault of the same line, such as every Cluster below an overlay."""
 
 
 class Report(NamedTuple):

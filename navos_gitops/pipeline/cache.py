@@ -153,10 +153,11 @@ def _report(kept: list[Any]) -> Report:
 
 
 def _finding(kept: list[Any]) -> Finding:
-    rule, severity, outcome, message, location, ref, field, remedy, related = kept
+    rule, severity, outcome, message, location, ref, field, remedy, related, also = kept
     places = tuple(Location(*place) for place in related)
+    others = tuple(Ref(*other) for other in also)
     return Finding(
-        rule, severity, outcome, message, Location(*location), Ref(*ref) if ref else None, field, remedy, places
+        rule, severity, outcome, message, Location(*location), Ref(*ref) if ref else None, field, remedy, places, others
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from navos_gitops import rules
 from navos_gitops.model import Finding
@@ -14,12 +14,28 @@ from navos_gitops.settings.policies import unknown_rules as named_unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from navos_gitops.model import Json, Location, Outcome, Route, Severity
+    from navos_gitops.model import Json, Location, Outcome, Ref, Route, Severity
     from navos_gitops.pipeline.verdicts import Locate
     from navos_gitops.rules import Facts, Rule, Saw, Subject, Tree
     from navos_gitops.settings import Policies, RuleSetting
 
-    Elsewhere = Callable[[Subject, Route], Iterable[Location]]
+    Setting = Callable[[Route], Location | None]
+
+
+class Elsewhere(Protocol):
+    """Finds where a value of another object was written."""
+
+    def __call__(self, subject: Subject, route: Route, /, *, key: bool = False) -> Iterable[Location]:
+        """The place of the value (or its key); nothing where that is not known."""
+
+
+def _nowhere(_subject: Subject, _route: Route, *, key: bool = False) -> Iterable[Location]:
+    del key
+    return ()
+
+
+def _no_setting(_route: Route) -> Location | None:
+    return None
 
 
 class _Set(NamedTuple):
@@ -47,12 +63,17 @@ class Ruling:
         self._by_kind: dict[tuple[str, str], tuple[_Set, ...]] = {}
 
     def findings(
-        self, subject: Subject, tree: Tree, locate: Locate, elsewhere: Elsewhere = lambda _subject, _route: ()
+        self,
+        subject: Subject,
+        tree: Tree,
+        locate: Locate,
+        elsewhere: Elsewhere = _nowhere,
+        setting: Setting = _no_setting,
     ) -> Iterator[Finding]:
-        """What the rules see in one object; ``elsewhere`` finds places in the others."""
+        """What the rules see in one object; ``elsewhere`` finds places in the others, ``setting`` in fleet.yaml."""
         for item in self._concerned(subject):
             for saw in item.rule.check(subject, tree, self._facts, item.parameters):
-                finding = _finding(item, saw, subject, locate, elsewhere)
+                finding = _finding(item, _placed(saw, subject, locate, elsewhere, setting))
                 if item.holds(finding.location.path):
                     yield finding
 
@@ -91,19 +112,41 @@ def _usable(parameters: Mapping[str, Json], defaults: Mapping[str, Json]) -> dic
     return {name: value for name, value in parameters.items() if name in defaults and fits(value, defaults[name])}
 
 
-def _finding(item: _Set, saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere) -> Finding:
-    place = locate(saw.route, subject.value, key=saw.key)
-    field = _field(saw.route)
+class _Placed(NamedTuple):
+    """A fault with its place."""
+
+    saw: Saw
+    ref: Ref
+    field: str
+    location: Location
+    related: tuple[Location, ...]
+
+
+def _placed(saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere, setting: Setting) -> _Placed:
+    related = tuple(location for other, route in saw.related for location in elsewhere(other, route))
+    said = setting(saw.setting) if saw.setting else None
+    if said is not None:
+        return _Placed(saw, subject.ref, _field(saw.setting), said, related)
+    other = saw.at
+    written = next(iter(elsewhere(other, saw.route, key=saw.key)), None) if other else None
+    if other is not None and written is not None:
+        return _Placed(saw, other.ref, _field(saw.route), written, related)
+    place = locate(() if other else saw.route, subject.value, key=saw.key)
+    return _Placed(saw, subject.ref, _field(saw.route), place.location, (*place.related, *related))
+
+
+def _finding(item: _Set, placed: _Placed) -> Finding:
+    saw, field = placed.saw, placed.field
     return Finding(
         item.id,
         item.severity or saw.severity or item.rule.SEVERITY,
         item.outcome,
         f"{field}: {saw.message}" if field else saw.message,
-        place.location,
-        subject.ref,
+        placed.location,
+        placed.ref,
         field,
         saw.help,
-        (*place.related, *(location for other, route in saw.related for location in elsewhere(other, route))),
+        placed.related,
     )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from navos_gitops import semver
 from navos_gitops.rules._clusters import CORE, version_of
-from navos_gitops.rules._versions import at, read
+from navos_gitops.rules._versions import read
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

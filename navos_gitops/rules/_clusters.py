@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from navos_gitops.model import Ref
-from navos_gitops.rules._versions import at, versions
+from navos_gitops.rules._versions import versions
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.rules._clusters import WORKERS, cluster_of, control_plane_of
-from navos_gitops.rules._versions import at, read, versions
+from navos_gitops.rules._versions import read, versions
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from navos_gitops.model import Route

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from navos_gitops.rules._versions import at, read, versions
+from navos_gitops.rules._versions import read, versions
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from navos_gitops.model import Route

@@ -6,11 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
+from navos_gitops.rules._walk import at as at  # noqa: PLC0414 - rules take it from here as well
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from navos_gitops.model import Json, Route
+    from navos_gitops.model import Route
     from navos_gitops.rules import Subject
 
 _CORE = "cluster.x-k8s.io"
@@ -39,18 +40,6 @@ def versions(subject: Subject) -> Iterator[tuple[Route, str]]:
     text = at(subject.value, route) if route else None
     if route and isinstance(text, str) and text:
         yield route, text
-
-
-def at(value: Json, route: Route) -> Json:
-    """The value at a route; None where it leads nowhere."""
-    for step in route:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 @lru_cache(maxsize=1024)

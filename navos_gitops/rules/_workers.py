@@ -1,10 +1,11 @@
-"""What a Cluster's topology is made of: its class, and its groups of machines with the class of each."""
+"""What a Cluster's topology asks for: groups of machines, each with what its class says of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._clusters import CORE, resolve
+from navos_gitops.rules._walk import at, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json, Route
     from navos_gitops.rules import Subject, Tree
 
-CORE: Final = "cluster.x-k8s.io"
 CLUSTER: Final = (CORE, "Cluster")
 
 _LISTS: Final = (("machineDeployments", "machine deployment"), ("machinePools", "machine pool"))
@@ -44,18 +44,6 @@ def topology(cluster: Json) -> dict[str, Any] | None:
     """A Cluster's topology; None where it has none."""
     found = at(cluster, ("spec", "topology"))
     return found if isinstance(found, dict) else None
-
-
-def class_of(cluster: Subject, tree: Tree) -> Subject | None:
-    """The ClusterClass that a Cluster names, where the tree holds it."""
-    found = topology(cluster.value)
-    if found is None:
-        return None
-    reference = found.get("classRef")
-    named = reference if isinstance(reference, dict) else {}
-    name = named.get("name") or found.get("class")
-    namespace = named.get("namespace") or found.get("classNamespace") or cluster.ref.namespace
-    return tree.find(CORE, "ClusterClass", str(namespace), str(name)) if name else None
 
 
 def control_plane(cluster: Json, class_: Json) -> Group:
@@ -93,18 +81,8 @@ def workers(cluster: Json, class_: Json) -> Iterator[Group]:
             )
 
 
-def items(value: Json) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The mappings in a list, with their places; nothing of what is no list."""
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, dict):
-            yield index, item
-
-
 def control_plane_template(class_: Subject, tree: Tree) -> Subject | None:
     """The control plane template that a class names, where the tree holds it beside the class."""
-    of_class = at(class_.value, ("spec", "controlPlane"))
-    named = (of_class.get("templateRef") or of_class.get("ref")) if isinstance(of_class, dict) else None
-    if not isinstance(named, dict):
-        return None
-    group = str(named.get("apiVersion")).rpartition("/")[0]
-    return tree.find(group, str(named.get("kind")), class_.ref.namespace, str(named.get("name")))
+    holder = at(class_.value, ("spec", "controlPlane"))
+    named = (holder.get("templateRef") or holder.get("ref")) if isinstance(holder, dict) else None
+    return resolve(named, class_.ref.namespace, tree)

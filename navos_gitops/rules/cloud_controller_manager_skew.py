@@ -2,7 +2,8 @@
 
 A cloud controller manager is a client of its API server's own minor: it is never newer, and one minor older only while
 an upgrade goes on. On an upgrade the control plane moves first, then the controller, then the workers. Storage drivers
-of the same repository keep the same minor; they are only warned about. There is one minor of these components for each
+of the same repository keep the same minor; they are only warned about. Where an add-on fits most of the clusters that
+it selects, the others carry the wrong label, and the finding is theirs. There is one minor of these components for each
 of Kubernetes, so arithmetic decides: charts (``openstack-cloud-controller-manager`` 2.36.x for Kubernetes 1.36), and
 images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets.
 
@@ -141,7 +142,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -161,6 +162,7 @@ KINDS = frozenset(
         ("", "Secret"),
     }
 )
+GIVES_WAY = frozenset({"cloud-controller-manager-skew"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _WORDS: Final = ("cloud-", "csi", "cpi-", "keystone")
@@ -183,7 +185,7 @@ def _chart(subject: Subject, tree: Tree) -> Iterator[Saw]:
 
     found = chart(at(subject.value, ("spec", "chartName")), at(subject.value, ("spec", "version")))
     if found:
-        yield from _compare(("spec", "version"), found, selected(subject, tree))
+        yield from _selected(subject, ("spec", "version"), found, subject, selected(subject, tree))
 
 
 def _content(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
@@ -196,8 +198,8 @@ def _content(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
         for written in dict.fromkeys(written_images(text)):
             found = image(facts.catalog, written)
             if found:
-                clusters = [each for carrier in carriers(subject, tree) for each in selected(carrier, tree)]
-                yield from _compare(route, found, clusters)
+                for carrier in carriers(subject, tree):
+                    yield from _selected(subject, route, found, carrier, selected(carrier, tree))
 
 
 def _texts(subject: Subject) -> Iterator[tuple[Route, str]]:
@@ -231,6 +233,38 @@ def _workload(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
         for saw in _compare(route, found, () if fits else nearest):
             # which cluster it is for stands nowhere
             yield saw._replace(severity="warning")
+
+
+def _selected(
+    subject: Subject, route: Route, found: Found, selecting: Subject, taken: Iterable[tuple[Subject, str, int]]
+) -> Iterator[Saw]:
+    """What a selector takes: where it fits at least half of the clusters, the others carry the wrong label."""
+    clusters = list(taken)
+    wrong = sum(minor != found.minor for _, _, minor in clusters)
+    if wrong > len(clusters) - wrong:
+        yield from _compare(route, found, clusters)
+        return
+    for cluster, text, minor in clusters:
+        if minor != found.minor:
+            yield Saw(
+                _label(selecting, cluster),
+                f"this brings {found.name} {found.text}, for Kubernetes 1.{found.minor}; the cluster runs {text}",
+                f"let it have the one for 1.{minor}",
+                severity=_weight(found, minor),
+                related=((subject, route),),
+                at=cluster,
+            )
+
+
+def _label(selecting: Subject, cluster: Subject) -> Route:
+    """The label by which a selector takes a cluster."""
+    selector = at(selecting.value, ("spec", "clusterSelector"))
+    wanted, expressions = at(selector, ("matchLabels",)), at(selector, ("matchExpressions",))
+    keys = [*(wanted if isinstance(wanted, dict) else ())]
+    keys += [at(each, ("key",)) for each in (expressions if isinstance(expressions, list) else ())]
+    labels = at(cluster.value, ("metadata", "labels"))
+    carried = next((key for key in keys if isinstance(labels, dict) and key in labels), None)
+    return ("metadata", "labels", carried) if carried else ("metadata", "name")
 
 
 def _compare(route: Route, found: Found, clusters: Iterable[tuple[Subject, str, int]]) -> Iterator[Saw]:

@@ -1,8 +1,9 @@
 """The management cluster runs a Cluster API release that upstream still repairs.
 
 A minor is supported until the second one after it comes out, and gets severe fixes until the third; then neither its
-faults nor support for new Kubernetes minors come any more. It is said once, at the first ClusterClass (or Cluster) of
-the tree. A minor that the catalog does not know is said to be unknown: nothing that depends on it is decided then.
+faults nor support for new Kubernetes minors come any more. It is said once, in the fleet's settings, or at the first
+ClusterClass (or Cluster) of other manifests. A minor that the catalog does not know is said to be unknown: nothing that
+depends on it is decided then.
 
 Upstream: ``docs/book/src/reference/versions.md`` (release support), v1.14.
 
@@ -61,4 +62,5 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     from navos_gitops.rules._clusters import first
 
     if first(subject, tree):
-        yield Saw(("metadata", "name"), said.message, said.help, severity=said.severity)
+        setting = ("management", "clusterAPI")
+        yield Saw(("metadata", "name"), said.message, said.help, severity=said.severity, setting=setting)

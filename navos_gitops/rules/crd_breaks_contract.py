@@ -125,7 +125,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -147,8 +147,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CORE, class_of, control_plane, control_plane_template, items, topology, workers
+from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._workers import control_plane, control_plane_template, topology, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -151,7 +151,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.rules import Saw
 from navos_gitops.rules import _migration as migration
 from navos_gitops.rules._kubeadm import config
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,6 +162,7 @@ if TYPE_CHECKING:
 SEVERITY = "info"
 OUTCOME = "rejected"
 KINDS = migration.KINDS
+GIVES_WAY = frozenset({"unknown-field", "wrong-type"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _OTHER: Final = {"v1beta1": "v1beta2", "v1beta2": "v1beta1"}
@@ -224,14 +225,14 @@ def _shape(version: str) -> str:
 
 def _patches(class_: Json) -> Iterator[Saw]:
     """Paths of a class's JSON patches that the templates they select do not have."""
-    for i, patch in _items(at(class_, ("spec", "patches"))):
-        for j, definition in _items(patch.get("definitions")):
+    for i, patch in items(at(class_, ("spec", "patches"))):
+        for j, definition in items(patch.get("definitions")):
             selector = definition.get("selector")
             if not isinstance(selector, dict):
                 continue
             group, _, version = str(selector.get("apiVersion")).rpartition("/")
             fields = migration.foreign(group, str(selector.get("kind")), version)
-            for k, item in _items(definition.get("jsonPatches") if fields else None):
+            for k, item in items(definition.get("jsonPatches") if fields else None):
                 steps = str(item.get("path")).split("/")[1:]
                 if found := _in_path(steps, fields, version):
                     route = ("spec", "patches", i, "definitions", j, "jsonPatches", k, "path")
@@ -249,9 +250,3 @@ def _in_path(steps: list[str], fields: Mapping[str, Json], version: str) -> tupl
         if step in migration.ARGUMENTS and (after == "-" or after.isdecimal()) != (version == "v1beta2"):
             return f"{step} has another shape in {version}, the template's version", _shape(version)
     return None
-
-
-def _items(value: Json) -> Iterator[tuple[int, dict[str, Json]]]:
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, dict):
-            yield index, item

@@ -13,7 +13,7 @@ kind: Cluster
 metadata:
   name: a
 spec:
-  topology: # want: health-check-missing
+  topology:
     classRef:
       name: c
     version: v1.36.4
@@ -27,13 +27,13 @@ kind: ClusterClass
 metadata:
   name: c
 spec:
-  controlPlane:
+  controlPlane: # want: health-check-missing
     machineInfrastructure:
       templateRef:
         name: m
   workers:
     machineDeployments:
-    - class: w
+    - class: w # want: health-check-missing
 ```
 
 ```yaml
@@ -91,8 +91,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CLUSTER, CORE, class_of, control_plane, workers
+from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._walk import at
+from navos_gitops.rules._workers import CLUSTER, control_plane, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,18 +109,20 @@ PARAMETERS: Mapping[str, Json] = {}
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
-    """One finding a Cluster, naming the groups of machines that nobody watches."""
+    """The groups of machines that nobody watches, where the class describes them."""
     class_ = class_of(subject, tree)
     if class_ is None:
         return
-    missing = [str(group) for group in _groups(subject.value, class_.value) if not _watched(group)]
-    if missing and not _watched_by_hand(subject, tree):
+    missing = [group for group in _groups(subject.value, class_.value) if not _watched(group)]
+    if not missing or _watched_by_hand(subject, tree):
+        return
+    for group in {group.class_route: group for group in missing}.values():
         yield Saw(
-            ("spec", "topology"),
-            f"no health check for {', '.join(missing)}",
-            f"define healthCheck in the ClusterClass {class_.ref.name}, or enabled: false where none is wanted",
+            group.class_route,
+            f"nobody watches the {group.what}'s machines: there is no health check",
+            "define healthCheck here, or in each Cluster; enabled: false in a Cluster where none is wanted",
             key=True,
-            related=((class_, ("spec",)),),
+            at=class_,
         )
 
 

@@ -66,7 +66,7 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._kubeadm import CONFIGURED, config
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,17 +104,11 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 def _patched(class_: Json) -> Iterator[Route]:
     """Where a class's JSON patches write an image repository as it stands."""
     patches: Route = ("spec", "patches")
-    for i, patch in _items(at(class_, patches)):
-        for j, definition in _items(patch.get("definitions")):
-            for k, item in _items(definition.get("jsonPatches")):
+    for i, patch in items(at(class_, patches)):
+        for j, definition in items(patch.get("definitions")):
+            for k, item in items(definition.get("jsonPatches")):
                 if str(item.get("path")).endswith("/imageRepository"):
                     yield (*patches, i, "definitions", j, "jsonPatches", k, "value")
-
-
-def _items(value: Json) -> Iterator[tuple[int, dict[str, Json]]]:
-    for index, item in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(item, dict):
-            yield index, item
 
 
 def _fine(repository: str, mirrors: Sequence[str]) -> bool:

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = WORKERS
+GIVES_WAY = frozenset({"kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -117,7 +117,7 @@ from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import resolve
 from navos_gitops.rules._skew import KINDS as WORKERS
 from navos_gitops.rules._skew import allowed, by_kubeadm, lag, pair
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,6 +128,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = WORKERS
+GIVES_WAY = frozenset({"kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _SKIP: Final = "machineset.cluster.x-k8s.io/skip-preflight-checks"

@@ -62,6 +62,16 @@ if TYPE_CHECKING:
 SEVERITY = "warning"
 OUTCOME = "policy"
 KINDS = frozenset(VERSIONED)
+GIVES_WAY = frozenset(
+    {
+        "kubernetes-version-syntax",
+        "version-downgrade",
+        "version-skips-minor",
+        "kubelet-newer-than-control-plane",
+        "kubelet-too-old",
+        "workload-kubernetes-unsupported",
+    }
+)
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -63,6 +63,9 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = frozenset(VERSIONED)
+GIVES_WAY = frozenset(
+    {"kubernetes-version-syntax", "version-downgrade", "version-skips-minor", "workload-kubernetes-unsupported"}
+)
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -1,8 +1,7 @@
 """The management cluster runs a Kubernetes minor that the installed Cluster API supports.
 
-The range for management clusters is narrower than that for workload clusters. It is said once, at the first
-ClusterClass (or Cluster) of the tree: the management cluster has no object of its own there; its versions stand in
-the fleet's settings.
+The range for management clusters is narrower than that for workload clusters. It is said once, in the fleet's
+settings, or at the first ClusterClass (or Cluster) of other manifests: the management cluster has no object of its own.
 
 Upstream: ``docs/book/src/reference/versions.md`` (management cluster), v1.14.
 
@@ -58,4 +57,5 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     from navos_gitops.rules._clusters import first
 
     if first(subject, tree):
-        yield Saw(("metadata", "name"), said.message, said.help, severity=said.severity)
+        setting = ("management", "kubernetes")
+        yield Saw(("metadata", "name"), said.message, said.help, severity=said.severity, setting=setting)

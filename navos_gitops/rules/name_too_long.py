@@ -85,8 +85,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CLUSTER, CORE, class_of, items, topology, workers
+from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._workers import CLUSTER, topology, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,6 +129,7 @@ def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
     name = cluster.ref.name
     if len(name) + _RANDOM > _LONGEST:
         yield _cut(_NAME, name, "the control plane")
+        return
     elif len(name) + 2 * _RANDOM > _LONGEST:
         yield _machines(_NAME, name, 2 * _RANDOM)
     room = _LONGEST - 3 * _RANDOM - len(name) - 1

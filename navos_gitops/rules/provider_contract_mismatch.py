@@ -3,7 +3,8 @@
 Cluster API reads a provider's objects in the API version that the labels of their CustomResourceDefinition give for a
 contract. Without such a label, or with a contract it no longer knows, it never sees that machines are ready; and a
 provider that was built on newer types than the core serves does not start. Judged where a class or a Cluster names
-the provider's kinds, and at the operator's own objects, which say what is installed.
+the provider's kinds, and said in the fleet's settings where those name the version; and at the operator's own objects,
+which say what is installed.
 
 Upstream: ``internal/contract/version.go`` (``GetCompatibleVersions``), v1.14; each provider's ``metadata.yaml`` and
 ``go.mod``.
@@ -100,7 +101,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,15 +144,16 @@ def _used(subject: Subject, facts: Facts) -> Iterator[Saw]:
         if provider is None or provider.name in said_of:
             continue
         route, said = (*place.route, "kind"), fit(facts.catalog, facts.core, provider)
+        setting = ("management", "providers", provider.name)
         if said:
             said_of.add(provider.name)
-            yield Saw(route, said.message, said.help, severity=said.severity)
+            yield Saw(route, said.message, said.help, severity=said.severity, setting=setting)
         elif facts.installed.kinds(group, kind) and facts.installed.contract_version(group, kind) is None:
             said_of.add(provider.name)
             text = (
                 f"{provider.name} {provider.version} labels {kind} for no contract that Cluster API {facts.core} reads"
             )
-            yield Saw(route, text, "install a version of the provider that does")
+            yield Saw(route, text, "install a version of the provider that does", setting=setting)
 
 
 def _operator(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:

@@ -117,7 +117,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.rules import Saw
 from navos_gitops.rules._roles import KINDS as NAMING
 from navos_gitops.rules._roles import places
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,6 +129,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = frozenset(key for key in NAMING if key[1] != "ClusterClass")
+GIVES_WAY = frozenset({"mixed-infrastructure", "template-kind-does-not-fit"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

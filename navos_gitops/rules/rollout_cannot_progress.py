@@ -166,8 +166,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
-from navos_gitops.rules._workers import CLUSTER, CORE, class_of, control_plane_template, items, topology
+from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._workers import CLUSTER, control_plane_template, topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -95,7 +95,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -107,7 +107,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.rules import Saw
 from navos_gitops.rules._roles import KINDS as NAMING
 from navos_gitops.rules._roles import places, role
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

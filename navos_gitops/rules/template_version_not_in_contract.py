@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = frozenset({("cluster.x-k8s.io", "ClusterClass")})
+GIVES_WAY = frozenset({"mixed-infrastructure", "template-kind-does-not-fit"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "policy"
 KINDS = UPGRADED
+GIVES_WAY = frozenset({"kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -106,7 +106,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.rules import Saw
 from navos_gitops.rules._upgrades import KINDS as UPGRADED
 from navos_gitops.rules._upgrades import step
-from navos_gitops.rules._versions import at
+from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,6 +117,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "rejected"
 KINDS = UPGRADED
+GIVES_WAY = frozenset({"kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _LISTS = (("spec", "kubernetesVersions"), ("spec", "upgrade", "external", "generateUpgradePlanExtension"))

@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 SEVERITY = "warning"
 OUTCOME = "policy"
 KINDS = frozenset(VERSIONED)
+GIVES_WAY = frozenset(
+    {"kubernetes-version-syntax", "version-downgrade", "version-skips-minor", "kubelet-newer-than-control-plane"}
+)
 PARAMETERS: Mapping[str, Json] = {}
 
 
