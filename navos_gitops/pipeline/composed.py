@@ -9,13 +9,14 @@ from navos_gitops.compose import ComposedCluster, compose
 from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
+from navos_gitops.pipeline.applied import Fleet
 from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.pipeline.waiving import Scope, settle
-from navos_gitops.rules import Facts, Subject, Tree
+from navos_gitops.rules import Facts, Subject
 from navos_gitops.settings.folder import yaml_files
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class _Judging:
         self._history = history
         self._ruling = Ruling(facts, opened.fleet.policies)
         self._objects = composition.objects
-        self._tree = Tree(map(self._subject, composition.objects), complete=complete)
+        output = opened.fleet.settings.output
+        self._tree = Fleet(map(self._subject, composition.objects), complete=complete, output=output, history=history)
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""
