@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops.admission import Admission, Request, Verdict
 from navos_gitops.compose import ComposedCluster, compose
+from navos_gitops.compose.cluster import at
 from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.applied import Fleet
 from navos_gitops.pipeline.cache import Accepted
+from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
@@ -67,7 +69,7 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     files = _read(composition)
     whole = chosen is None and not (options.base or options.old)  # an update is not judged as a new object would be
     scope = Scope(files, ("",) if whole else ())
-    settled = settle(found, policies.waivers, today, scope, can_be_waived=can_be_waived)
+    settled = settle(heard(found), policies.waivers, today, scope, can_be_waived=can_be_waived)
     return Report(settled.findings, len(composition.objects), len(files), settled.waived)
 
 
@@ -106,7 +108,7 @@ def _shares(objects: Sequence[Rendered], options: Options) -> list[Sequence[Rend
 class _Judging:
     """Judges shares of the composed objects; what it holds is only read."""
 
-    __slots__ = ("_accepted", "_admission", "_history", "_objects", "_opened", "_ruling", "_tree")
+    __slots__ = ("_accepted", "_admission", "_by_value", "_history", "_objects", "_opened", "_ruling", "_tree")
 
     def __init__(
         self,
@@ -124,6 +126,7 @@ class _Judging:
         self._history = history
         self._ruling = Ruling(facts, opened.fleet.policies)
         self._objects = composition.objects
+        self._by_value: dict[int, Rendered] = {}
         output = opened.fleet.settings.output
         self._tree = Fleet(map(self._subject, composition.objects), complete=complete, output=output, history=history)
 
@@ -138,18 +141,23 @@ class _Judging:
         locate = _Locate(item, self._opened.fleet.settings.output)
         old = self._history.old(item.ref, item.path, lambda: _text(item))
         yield from self._admitted(item, old, locate, undecided)
-        yield from self._ruling.findings(self._subject(item, old), self._tree, locate, self._elsewhere)
+        yield from self._ruling.findings(self._subject(item, old), self._tree, locate, self._elsewhere, self._setting)
 
     def _subject(self, item: Rendered, old: Json = None) -> Subject:
         return Subject(item.ref, item.value, old, f"{self._opened.fleet.settings.output}/{item.path}")
 
-    def _elsewhere(self, subject: Subject, route: Route) -> Iterator[Location]:
+    def _elsewhere(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
         """Where another object's value was written, for a finding that speaks of both."""
-        output = self._opened.fleet.settings.output
-        for item in self._objects:
-            if item.value is subject.value:
-                yield _Locate(item, output)(route, subject.value).location
-                return
+        if not self._by_value:
+            self._by_value.update((id(item.value), item) for item in self._objects)
+        item = self._by_value.get(id(subject.value))
+        if item is not None:
+            yield _written(item, route, key=key)
+
+    def _setting(self, route: Route) -> Location | None:
+        """Where fleet.yaml says something; None where another file says it."""
+        source = self._opened.fleet.source
+        return source.location(route) if at(source.body, route) is not None else None
 
     def _admitted(self, item: Rendered, old: Json, locate: _Locate, undecided: Undecided) -> Iterator[Finding]:
         """What upstream says of one object."""
@@ -195,11 +203,22 @@ def _context(item: Rendered) -> tuple[Json, ...]:
     return (cluster.variant.class_.value,) if cluster and cluster.variant else ()
 
 
+_FIRST_LINE = 2
+"""The line of a rendered file that its object begins on: a header stands above."""
+
+
 def _text(item: Rendered) -> str:
     from navos_gitops import rendered
     from navos_gitops.yaml import writer
 
     return rendered.HEADER + writer.dump(item.value)
+
+
+def _written(item: Rendered, route: Route, value: Json = None, *, key: bool = False) -> Location:
+    """The line of an overlay, base or patch that a value comes from; ``value`` is the object as judged."""
+    from navos_gitops.compose.provenance import trace
+
+    return trace(item.origin, route, item.value if value is None else value, key=key).winner
 
 
 class _Locate:
@@ -216,13 +235,10 @@ class _Locate:
         return source_file(self._item)
 
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
-        from navos_gitops.compose.provenance import trace
-
-        origin = trace(self._item.origin, route, value, key=key).winner
-        return Place(origin, (self._rendered(route, key=key),))
+        return Place(_written(self._item, route, value, key=key), (self._rendered(route, key=key),))
 
     def _rendered(self, route: Route, *, key: bool) -> Location:
-        from navos_gitops.yaml import reader
+        from navos_gitops.yaml import written
 
-        document = reader.read(_text(self._item).encode())[0]
-        return Location.at(f"{self._output}/{self._item.path}", document.span(route, key=key))
+        span = written.span(self._item.value, route, key=key, line=_FIRST_LINE)
+        return Location.at(f"{self._output}/{self._item.path}", span)

@@ -105,7 +105,7 @@ def _entries(value: dict[str, Json], lead: str, indent: str, out: list[str]) -> 
     """A map; ``lead`` stands before its first key, ``indent`` before the others."""
     inner = indent + "  "
     for key, item in value.items():
-        head = f"{lead}{_key(key, indent)}:"
+        head = f"{lead}{key_of(key, indent)}:"
         lead = indent
         if isinstance(item, dict) and item:
             out.append(head)
@@ -131,7 +131,8 @@ def _items(value: list[Json], lead: str, indent: str, out: list[str]) -> None:
             out.append(head + scalar(item, indent))
 
 
-def _key(key: str, indent: str) -> str:
+def key_of(key: str, indent: str) -> str:
+    """A key as it is written, up to its colon; one too long for that stands behind a `? ` on a line of its own."""
     if not isinstance(key, str):
         raise ValueError(f"a map's key is no string: {key!r}")  # noqa: TRY004 - as for every other value
     text = key if _is_plain(key) else quoted(key)
