@@ -2,60 +2,106 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from navos_gitops.rules._clusters import WORKERS, cluster_of, control_plane_of
+from navos_gitops.rules._clusters import CORE, WORKERS, cluster_of, control_plane_of
 from navos_gitops.rules._versions import read, versions
 from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from navos_gitops.model import Route
     from navos_gitops.rules import Subject, Tree
     from navos_gitops.semver import Version
 
 KINDS = WORKERS
 
+_CONTROL_PLANE: Final = "cluster.x-k8s.io/control-plane"
+
+
+class Stated(NamedTuple):
+    """A version, and where it is written."""
+
+    subject: Subject
+    route: Route
+    text: str
+    version: Version
+
 
 class Pair(NamedTuple):
     """A worker's version beside that of its control plane."""
 
-    route: Route
-    text: str
-    version: Version
-    """The worker's."""
-    plane: Subject
-    plane_route: Route
-    plane_text: str
-    plane_version: Version
+    worker: Stated
+    plane: Stated
 
 
-def pair(worker: Subject, tree: Tree) -> Pair | None:
-    """The versions of a worker and its control plane; None where they are equal or the tree does not tell both.
+def serves(subject: Subject) -> bool:
+    """Whether an object is a machine of a control plane."""
+    labels = at(subject.value, ("metadata", "labels"))
+    return subject.ref.kind == "Machine" and isinstance(labels, dict) and _CONTROL_PLANE in labels
 
-    Workers of a Cluster with a topology get their version from it and are not written by hand.
+
+def stated(subject: Subject | None) -> Iterator[Stated]:
+    """The version that an object states, where it is one."""
+    for route, text in versions(subject) if subject else ():
+        version = read(text)
+        if subject and version:
+            yield Stated(subject, route, text, version)
+
+
+def api_servers(cluster: Subject, tree: Tree) -> Iterator[Stated]:
+    """The versions of a Cluster's API servers: that of its control plane, and those of machines written one by one.
+
+    Those of a Cluster with a topology come from it and are not written by hand.
     """
-    for route, text in versions(worker):
-        cluster, mine = cluster_of(worker, tree), read(text)
-        if cluster is None or mine is None or at(cluster.value, ("spec", "topology")):
-            return None
-        plane = control_plane_of(cluster, tree)
-        for plane_route, plane_text in versions(plane) if plane else ():
-            theirs = read(plane_text)
-            if plane and theirs and theirs.core != mine.core:
-                return Pair(route, text, mine, plane, plane_route, plane_text, theirs)
-    return None
+    if at(cluster.value, ("spec", "topology")):
+        return
+    yield from stated(control_plane_of(cluster, tree))
+    for machine in tree.of(CORE, "Machine"):
+        mine = machine.ref.namespace == cluster.ref.namespace
+        if mine and at(machine.value, ("spec", "clusterName")) == cluster.ref.name and serves(machine):
+            yield from stated(machine)
 
 
-def lag(found: Pair) -> int:
-    """How many minors the worker is older than the control plane; negative where it is newer."""
-    if found.version.major != found.plane_version.major:
-        return 99 if found.version.major < found.plane_version.major else -99
-    return found.plane_version.minor - found.version.minor
+def oldest(found: Iterable[Stated]) -> Stated | None:
+    """The oldest version: no kubelet may be newer."""
+    return min(found, key=_order, default=None)
 
 
-def allowed(found: Pair) -> int:
-    """How many minors a kubelet of the worker's version may be older than its API server."""
-    return 3 if (found.version.major, found.version.minor) >= (1, 25) else 2
+def newest(found: Iterable[Stated]) -> Stated | None:
+    """The newest version: no kubelet may be far older."""
+    return max(found, key=_order, default=None)
+
+
+def _order(found: Stated) -> tuple[object, ...]:
+    core = found.version.core
+    return (core.major, core.minor, core.patch)
+
+
+def pair(worker: Subject, tree: Tree, which: Callable[[Iterable[Stated]], Stated | None]) -> Pair | None:
+    """The versions of a worker and of an API server of its; None where they are equal or the tree does not tell both.
+
+    ``which`` chooses among the API servers, where they are not all of one version.
+    """
+    if serves(worker):
+        return None
+    mine = next(stated(worker), None)
+    cluster = cluster_of(worker, tree) if mine else None
+    plane = which(api_servers(cluster, tree)) if cluster else None
+    return Pair(mine, plane) if mine and plane and plane.version.core != mine.version.core else None
+
+
+def lag(older: Stated, newer: Stated) -> int:
+    """How many minors one version is older than another; negative where it is newer."""
+    if older.version.major != newer.version.major:
+        return 99 if older.version.major < newer.version.major else -99
+    return newer.version.minor - older.version.minor
+
+
+def allowed(worker: Stated) -> int:
+    """How many minors a kubelet of a version may be older than its API server."""
+    return 3 if (worker.version.major, worker.version.minor) >= (1, 25) else 2
 
 
 def by_kubeadm(worker: Subject) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 TABLE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "api-servers-too-far-apart": (("cluster.x-k8s.io", "Machine"),),
     "autoscaler-and-replicas": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "MachineDeployment"), ("cluster.x-k8s.io", "MachinePool"), ("cluster.x-k8s.io", "MachineSet")),
     "class-and-templates-applied-together": (("kustomize.toolkit.fluxcd.io", "Kustomization"),),
     "cloud-controller-manager-skew": (("", "ConfigMap"), ("", "Secret"), ("addons.cluster.x-k8s.io", "HelmChartProxy"), ("apps", "DaemonSet"), ("apps", "Deployment")),

@@ -2,7 +2,8 @@
 
 A kubelet may ask an older API server for what that does not have; upstream supports no such pair. Cluster API holds
 the new machines back until the control plane has caught up, so the workers stay on their old version and cannot be
-replaced meanwhile. Upgrade the control plane first, then the workers.
+replaced meanwhile. Upgrade the control plane first, then the workers. Where the control plane is machines written one
+by one, the oldest of them counts.
 
 Upstream: kubernetes/website ``version-skew-policy.md``; the MachineSet preflight check KubernetesVersionSkew
 (``core/reconcilers/machineset/machineset_preflight.go``, v1.14).
@@ -82,7 +83,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._skew import KINDS as WORKERS
-from navos_gitops.rules._skew import lag, pair
+from navos_gitops.rules._skew import lag, oldest, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,13 +100,13 @@ PARAMETERS: Mapping[str, Json] = {}
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Workers ahead of their control plane; a patch ahead holds nothing back and is a note."""
-    found = pair(subject, tree)
-    if found is None or found.version.core.precedence < found.plane_version.core.precedence:
+    found = pair(subject, tree, oldest)
+    if found is None or found.worker.version.core.precedence < found.plane.version.core.precedence:
         return
     yield Saw(
-        found.route,
-        f"{found.text} is newer than the control plane's {found.plane_text}",
+        found.worker.route,
+        f"{found.worker.text} is newer than the control plane's {found.plane.text}",
         "upgrade the control plane first",
-        severity=None if lag(found) < 0 else "info",
-        related=((found.plane, found.plane_route),),
+        severity=None if lag(found.worker, found.plane) < 0 else "info",
+        related=((found.plane.subject, found.plane.route),),
     )

@@ -116,7 +116,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import resolve
 from navos_gitops.rules._skew import KINDS as WORKERS
-from navos_gitops.rules._skew import allowed, by_kubeadm, lag, pair
+from navos_gitops.rules._skew import allowed, by_kubeadm, lag, newest, pair
 from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
@@ -136,18 +136,18 @@ _SKIP: Final = "machineset.cluster.x-k8s.io/skip-preflight-checks"
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Workers too far behind their control plane."""
-    found = pair(subject, tree)
-    behind = lag(found) if found else 0
+    found = pair(subject, tree, newest)
+    behind = lag(found.worker, found.plane) if found else 0
     if found is None or behind <= 0:
         return
-    related = ((found.plane, found.plane_route),)
-    if behind > allowed(found):
-        far = f"{found.text} is more than {allowed(found)} minors older than the control plane's {found.plane_text}"
-        yield Saw(found.route, far, "upgrade these machines before the control plane", related=related)
+    worker, plane = found
+    related, most = ((plane.subject, plane.route),), allowed(worker)
+    if behind > most:
+        far = f"{worker.text} is more than {most} minors older than the control plane's {plane.text}"
+        yield Saw(worker.route, far, "upgrade these machines before the control plane", related=related)
     elif by_kubeadm(subject) and not _skipped(subject, tree):
-        text = f"kubeadm of {found.text} joins no control plane of {found.plane_text}: no machine is created any more"
-        help_ = f"upgrade them to v{found.plane_version.core}"
-        yield Saw(found.route, text, help_, severity="warning", related=related)
+        text = f"kubeadm of {worker.text} joins no control plane of {plane.text}: no machine is created any more"
+        yield Saw(worker.route, text, f"upgrade them to v{plane.version.core}", severity="warning", related=related)
 
 
 def _skipped(subject: Subject, tree: Tree) -> bool:

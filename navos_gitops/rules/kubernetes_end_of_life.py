@@ -64,6 +64,7 @@ OUTCOME = "policy"
 KINDS = frozenset(VERSIONED)
 GIVES_WAY = frozenset(
     {
+        "api-servers-too-far-apart",
         "kubernetes-version-syntax",
         "version-downgrade",
         "version-skips-minor",
