@@ -47,6 +47,9 @@ _OPTIONAL: Final[dict[str, frozenset[str]]] = {
 }
 """Fields that the document calls required, as they have no ``omitempty``, and that the server accepts without."""
 
+_GO_BYTES: Final = "base64 text"
+"""The name by which the schema package knows what Go reads into bytes."""
+
 _KEPT: Final = (
     "format",
     "x-kubernetes-list-type",
@@ -110,6 +113,8 @@ class Definitions:
         types = node.get("type", [])
         types = [types] if isinstance(types, str) else types
         schema: dict[str, Any] = {word: node[word] for word in _KEPT if word in node}
+        if schema.get("format") == "byte":
+            schema["format"] = _GO_BYTES
         if types and types != ["null"]:
             schema["type"] = next(each for each in types if each != "null")
         if "null" in types:

@@ -24,6 +24,8 @@ class _Kustomization(NamedTuple):
     resources: tuple[str, ...] = ()
     """Files and folders, components among them."""
     patches: tuple[str, ...] = ()
+    inline: str = ""
+    """The patches that are written in the file itself, and what each is for."""
     content: tuple[str, ...] = ()
     """Files that become the content of a ConfigMap or Secret, and values of charts."""
     settings: tuple[str, ...] = ()
@@ -33,7 +35,7 @@ class _Kustomization(NamedTuple):
 class Kustomized:
     """The kustomizations in some folders and above them, each read once, when first asked for."""
 
-    __slots__ = ("_read", "_scopes", "content", "patches", "settings")
+    __slots__ = ("_folders", "_read", "_scopes", "_takers", "_texts", "content", "patches", "settings")
 
     patches: frozenset[str]
     """Absolute paths of the files that are listed as patches."""
@@ -43,10 +45,13 @@ class Kustomized:
     def __init__(self, folders: Iterable[str]) -> None:
         self._read: dict[str, _Kustomization | None] = {}
         self._scopes: dict[str, tuple[str, ...]] | None = None
+        self._takers: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, str] = {}
         for folder in sorted(set(folders)):
             self._upwards(folder)
         known = [each for each in self._read.values() if each]
         self.patches = frozenset(path for each in known for path in each.patches)
+        self._folders = frozenset(os.path.dirname(path) for path in self.patches)  # noqa: PTH120 - as below
         self.content = frozenset(path for each in known for path in each.content)
         self.settings = frozenset(path for each in known for path in each.settings)
 
@@ -70,6 +75,22 @@ class Kustomized:
             folder = above
         return folder
 
+    def has_patches(self, folder: str) -> bool:
+        """Whether some kustomization takes patches from a folder."""
+        return folder in self._folders
+
+    def patched(self, path: str, kind: str) -> bool:
+        """Whether a kustomization that takes a file in has patches that name a kind, or none."""
+        self._all_scopes()
+        return any(kind in self._patch_text(folder) for folder in self._takers.get(path, ()))
+
+    def _patch_text(self, folder: str) -> str:
+        """All patches of a kustomization, as they are written."""
+        if folder not in self._texts:
+            each = self._read[folder] or _Kustomization()
+            self._texts[folder] = "\n".join((each.inline, *map(_text, each.patches)))
+        return self._texts[folder]
+
     def lists(self, path: str) -> bool:
         """Whether some kustomization takes a file in as a resource."""
         return path in self._all_scopes()
@@ -86,11 +107,23 @@ class Kustomized:
             below = {path for each in known.values() for path in each.resources}
             every = Kustomizations(Disk())
             found: dict[str, list[str]] = {}
-            for top in sorted(known.keys() - below):
-                for taken in every.brings(top).files:
-                    found.setdefault(taken.file, []).append("\n".join((top, *taken.naming)))
+            takers: dict[str, list[str]] = {}
+            for folder in sorted(known):
+                for taken in every.brings(folder).files:
+                    takers.setdefault(taken.file, []).append(folder)
+                    if folder not in below:
+                        found.setdefault(taken.file, []).append("\n".join((folder, *taken.naming)))
             self._scopes = {path: tuple(dict.fromkeys(scopes)) for path, scopes in found.items()}
+            self._takers = {path: tuple(dict.fromkeys(folders)) for path, folders in takers.items()}
         return self._scopes
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - thousands of files
+            return file.read()
+    except (OSError, ValueError):
+        return ""
 
 
 def _read(folder: str) -> _Kustomization | None:
@@ -114,6 +147,7 @@ def _kustomization(folder: str, value: Json) -> _Kustomization:
     return _Kustomization(
         files((*_list(value, "resources"), *_list(value, "bases"), *_list(value, "components"))),
         files((*_list(value, "patchesStrategicMerge"), *_paths(value, "patches"), *_paths(value, "patchesJson6902"))),
+        "\n".join(map(str, (*_list(value, "patches"), *_list(value, "patchesJson6902"), *_inline(value)))),
         files((*_generated(value), *_charts(value))),
         files((*_settings(value), *_paths(value, "replacements"))),
     )
@@ -122,6 +156,10 @@ def _kustomization(folder: str, value: Json) -> _Kustomization:
 def _list(value: Json, field: str) -> list[Json]:
     listed = value.get(field)
     return listed if isinstance(listed, list) else []
+
+
+def _inline(value: Json) -> Iterator[str]:
+    return (each for each in _list(value, "patchesStrategicMerge") if isinstance(each, str) and "\n" in each)
 
 
 def _paths(value: Json, field: str) -> Iterator[Json]:

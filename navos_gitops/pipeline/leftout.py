@@ -33,6 +33,7 @@ _CONTENT = "becomes the content of a ConfigMap or Secret, or values of a chart; 
 _TEMPLATE = "is a template of a Helm chart: helm template … | navos-gitops validate -"
 _IN_CHART = "lies in a Helm chart and is none of its templates; it is not judged"
 _STEP = "is a step of a test suite, which says what is expected; it is not judged"
+_PATCHED = "lacks what a patch of a kustomization may add: kustomize build … | navos-gitops validate -"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
 _NO_OBJECT = "holds a document that is no Kubernetes object"
 _NO_YAML = "cannot be read as YAML, and names no apiVersion"
@@ -88,12 +89,17 @@ class LeftOut:
             return _SETTING
         if path in around.content and not around.lists(path):
             return _CONTENT
-        root = around.root(folder)
-        if root is not None and not around.lists(path):
-            below = path.removeprefix(root + os.sep).split(os.sep)  # noqa: PTH206 - as above
-            if "patches" in below or _PATCH_NAME.fullmatch(os.path.splitext(name)[0]):  # noqa: PTH122 - as above
-                return _UNLISTED_PATCH
-        return None
+        return _UNLISTED_PATCH if self._like_a_patch(path, folder, name) and not around.lists(path) else None
+
+    def _like_a_patch(self, path: str, folder: str, name: str) -> bool:
+        """Whether a file lies where patches lie, or below a kustomization and is called one."""
+        if self.kustomized.has_patches(folder) and os.path.basename(folder) == "patches":  # noqa: PTH119 - as above
+            return True
+        root = self.kustomized.root(folder)
+        if root is None:
+            return False
+        below = path.removeprefix(root + os.sep).split(os.sep)  # noqa: PTH206 - as above
+        return "patches" in below or _PATCH_NAME.fullmatch(os.path.splitext(name)[0]) is not None  # noqa: PTH122
 
 
 def _in_chart(inside: list[str]) -> str | None:
@@ -168,9 +174,23 @@ def is_other_json(file: Path, text: bytes) -> bool:
     return file.suffix == ".json" and b'"apiVersion"' not in text
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether a text is still to be filled in."""
+    return _PLACEHOLDER.search(text) is not None
+
+
 def has_placeholders(document: Document) -> bool:
     """Whether some value of a document is still to be filled in."""
     return _PLACEHOLDER.search(document.text) is not None
+
+
+def completed_elsewhere(finding: Finding, path: Path, around: Kustomized) -> str | None:
+    """Why a finding decides nothing: what is missing may be added by a patch of a kustomization that takes it in."""
+    lacking = finding.rule == "required-field" or finding.message.endswith("must not be empty")
+    if not lacking or finding.object is None:
+        return None
+    absolute = os.path.abspath(path)  # noqa: PTH100 - as above
+    return _PATCHED if around.patched(absolute, finding.object.kind) else None
 
 
 def on_placeholder(finding: Finding, document: Document) -> str | None:

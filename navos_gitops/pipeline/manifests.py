@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
-from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP
-from navos_gitops.model import Finding, Location, Report, ref_of
+from navos_gitops.model import Finding, Location, Ref, Report, ref_of
 from navos_gitops.pipeline import leftout, verdicts, workers
 from navos_gitops.pipeline.applied import Repository
 from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
-from navos_gitops.pipeline.given import given_policies, settings_files, shown
+from navos_gitops.pipeline.given import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.identities import RULE as DUPLICATE
 from navos_gitops.pipeline.identities import Identities, duplicates, is_settled
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from navos_gitops.catalog import Installed
-    from navos_gitops.model import Json, Ref, Route
+    from navos_gitops.model import Json, Route
     from navos_gitops.pipeline.files import Found
     from navos_gitops.pipeline.kustomized import Kustomized
     from navos_gitops.pipeline.opening import Opened
@@ -67,7 +66,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if options.old else _whole(paths, listed, root)
-        found = [*policies.findings, *policy_faults(policies, (lambda: listed) if "" in whole else None)]
+        found = [*wrong_policies(policies, listed), *policy_faults(policies, (lambda: listed) if "" in whole else None)]
         found += (*met.findings, *known.findings)
         undecided, identities, objects = _passed_by(met), Identities(), 0
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
@@ -203,8 +202,19 @@ class _Judging:
             return 0
         found: list[Finding] = []
         number = self._objects(value, ref, document, part, judged._replace(findings=found))
-        judged.findings.extend(_decided(found, document, part, judged) if found else ())
+        judged.findings.extend(self._decided(found, document, part, judged) if found else ())
         return number
+
+    def _decided(self, found: Iterable[Finding], document: Document, part: Part, judged: _Judged) -> Iterator[Finding]:
+        """The findings that hang neither on a placeholder nor on a patch."""
+        doubtful = leftout.has_placeholders(document)
+        for finding in found:
+            reason = leftout.on_placeholder(finding, document) if doubtful else None
+            reason = reason or leftout.completed_elsewhere(finding, part.path, self.kustomized)
+            if reason:
+                judged.undecided.add(part.shown, reason, finding.location)
+            else:
+                yield finding
 
     def _objects(self, value: Json, ref: Ref, document: Document, part: Part, judged: _Judged) -> int:
         if ref.kind != "List" or not isinstance(value.get("items"), list):
@@ -234,12 +244,12 @@ class _Judging:
             operation="UPDATE" if old is not None else "CREATE",
             object=value,
             old=old,
-            context=self._context(value, ref),
+            context=self._context(value, ref, locate.file),
         )
         verdict = self._admission.admit(request)
         judged.findings.extend(verdicts.findings(verdict, ref, value, locate, judged.undecided))
 
-    def _context(self, value: Json, ref: Ref) -> tuple[Json, ...]:
+    def _context(self, value: Json, ref: Ref, file: str) -> tuple[Json, ...]:
         """The ClusterClass that a Cluster names, where one of the files holds it."""
         if ref.kind != "Cluster":
             return ()
@@ -250,8 +260,18 @@ class _Judging:
         named = reference if isinstance(reference, dict) else {}
         name = named.get("name") or topology.get("class")
         namespace = named.get("namespace") or topology.get("classNamespace") or ref.namespace
-        found = self._tree.find(CLUSTER_CLASS_GROUP, "ClusterClass", str(namespace or ""), str(name or ""))
-        return (found.value,) if found else ()
+        return self._class(Ref("cluster.x-k8s.io/v1beta2", "ClusterClass", str(namespace or ""), str(name or "")), file)
+
+    def _class(self, ref: Ref, file: str) -> tuple[Json, ...]:
+        """The one class of that name: the nearest, where several flavours or environments have one; none in doubt."""
+        found = self._tree.same(ref)
+        if len(found) > 1:
+            beside = [each for each in found if each.file.rpartition("/")[0] == file.rpartition("/")[0]]
+            found = tuple([each for each in found if each.file == file] or beside or found)
+        elif leftout.is_placeholder(ref.name):
+            found = tuple(each for each in found if each.file == file)
+        alike = all(each.value == found[0].value for each in found)
+        return (found[0].value,) if found and alike else ()
 
 
 class _Files(Repository):
@@ -303,17 +323,6 @@ def _leave_out(part: Part, reason: str, judged: _Judged) -> None:
     """Say that a file, or a document of it, was left out; nothing for what nobody expects to be judged."""
     if reason:
         judged.undecided.add(part.shown, reason, Location(part.shown))
-
-
-def _decided(found: Iterable[Finding], document: Document, part: Part, judged: _Judged) -> Iterator[Finding]:
-    """The findings that do not hang on a placeholder."""
-    doubtful = leftout.has_placeholders(document)
-    for finding in found:
-        reason = leftout.on_placeholder(finding, document) if doubtful else None
-        if reason:
-            judged.undecided.add(part.shown, reason, finding.location)
-        else:
-            yield finding
 
 
 def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:

@@ -8,6 +8,7 @@ from navos_gitops.schema import format_names, formats
 
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "bsonobjectid": (["507f1f77bcf86cd799439011"], ["507f1f77bcf86cd79943901", "z" * 24]),
+    "base64 text": (["", "YQ==", "YW\nJj\r\n"], ["YQ", "Y Q=", "_-_-", "YQ==YQ=="]),
     "byte": (["YQ==", "YWJj"], ["", "YQ", "Y Q=", "_-_-"]),
     "cidr": (
         ["10.0.0.0/8", "010.0.0.1/08", "::/0", "::1.2.3.4/96"],
