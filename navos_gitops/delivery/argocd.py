@@ -194,9 +194,10 @@ _IGNORED: Mapping[str, Json] = {
 """Fields that others write: the topology controller and the infrastructure, an autoscaler, whoever injects a CA.
 
 Server-side apply leaves alone what git does not say, so defaults of the server and of webhooks need no entry; these
-matter where git does say something, in manifests once exported from a cluster. None may lead into a list:
-``RespectIgnoreDifferences`` then takes the whole list from the cluster (controller/sync.go, normalizeTargetResources;
-custom resources have no merge keys there), and no change to a Cluster's variables or workers would ever arrive.
+matter where git does say something, in manifests once exported from a cluster. None may lead into a list: with
+``RespectIgnoreDifferences`` a list in which git says such a field is taken from the cluster as a whole, since custom
+resources have no merge keys there (controller/sync.go, normalizeTargetResources), and no change to a Cluster's
+variables or workers would ever arrive.
 Paths, not managers: Cluster API's controllers all write as ``manager``, and so do others'.
 """
 
