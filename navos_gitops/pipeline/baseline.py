@@ -11,10 +11,10 @@ from navos_gitops.model import SEVERITIES, Location, Report
 from navos_gitops.pipeline.baseline_file import joined, read_waivers, without, write_waivers
 from navos_gitops.pipeline.given import shown
 from navos_gitops.pipeline.ruling import can_be_waived, day
-from navos_gitops.pipeline.validate import Options, fleet_for, validate
+from navos_gitops.pipeline.validate import Options, fleet_for, in_order
 from navos_gitops.pipeline.waiving import BASELINE, narrowed_to
 from navos_gitops.settings import Waiver
-from navos_gitops.settings.globs import literal
+from navos_gitops.settings.globs import literal, literal_field
 from navos_gitops.settings.policies import POLICIES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def baseline(
     today = day(options.today)
     until = _until(expires, today)
     before = read_waivers(root, path)
-    report = validate(paths, options).report
+    report = _judged(paths, options)
     noted = [item for item in report.findings if item.location.path == path and item.rule.startswith("waiver-")]
     kept = without(before, {item.location for item in noted if item.rule == "waiver-unused"})
     late = {item.location for item in noted if item.rule == "waiver-expired"} if add else set()
@@ -83,7 +83,7 @@ def baseline(
     open_ = _uncovered(report.findings, [item for item in kept if item.location in late])
     fresh = [item for item in open_ if can_be_waived(item) and _weighs(item, severity)]
     recorded = fresh if add or not before else []
-    hashed = fleet_for(paths, options) is not None
+    hashed = fleet_for(paths, options) is not None  # only what is rendered has a hash in its name
     template = Waiver("", (), (), (), "", reason or f"known since {today}", until, Location(path))
     if recorded:
         template = template._replace(owner=owner or _git_user(root))
@@ -101,7 +101,9 @@ def baseline(
         renewed=len(late),
         fresh=len(fresh) - len(recorded),
         until=until if recorded or late else "",
-        report=report._replace(findings=tuple(item for item in left if item not in noted), waived=tuple(held)),
+        report=in_order(
+            report._replace(findings=tuple(item for item in left if item not in noted), waived=tuple(held))
+        ),
     )
 
 
@@ -119,6 +121,19 @@ def _place(paths: Sequence[str], options: Options) -> tuple[Path, str, Options]:
     if not given.exists():
         options = options._replace(policies="")
     return root, shown(str(given if is_file else given / BASELINE), root), options
+
+
+def _judged(paths: Sequence[str], options: Options) -> Report:
+    """What ``validate`` finds, with each fault once for every object that has it."""
+    fleet = fleet_for(paths, options)
+    if fleet is None:
+        from navos_gitops.pipeline import manifests
+
+        return manifests.judge(paths or (".",), options, Path.cwd())
+    from navos_gitops.pipeline import composed
+    from navos_gitops.pipeline.opening import open_fleet
+
+    return composed.judge(open_fleet(str(fleet)), None, options)
 
 
 def _until(expires: str, today: str) -> str:
@@ -154,7 +169,7 @@ def _waiver(finding: Finding, template: Waiver, *, hashed: bool) -> Waiver:
         rule=finding.rule,
         paths=(literal(finding.location.path),),
         objects=(_object(finding.object, hashed=hashed),) if finding.object else (),
-        fields=(finding.field,),
+        fields=(literal_field(finding.field),),
     )
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
+    from navos_gitops.model import Finding
     from navos_gitops.settings import Policies
 
 
@@ -40,6 +41,12 @@ def settings_files(place: str, policies: Policies, root: Path) -> Callable[[str]
     start = shown(place, root) if place else None
     objects = {path for path, _ in policies.objects}
     return lambda path: start is not None and f"{path}/".startswith(f"{start}/") and path not in objects
+
+
+def wrong_policies(policies: Policies, judged: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with policies, but for files that are judged as manifests as well."""
+    manifests = {path for path, _ in policies.objects}.intersection(judged)
+    return (item for item in policies.findings if item.location.path not in manifests)
 
 
 def shown(place: str, root: Path) -> str:

@@ -53,7 +53,7 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
         from navos_gitops.pipeline import validate_changes
 
         changed = validate_changes.judge(paths, options)
-        return Validated(_sorted(changed[0]), changed[1]) if changed else _manifests(paths, options)
+        return Validated(in_order(changed[0]), changed[1]) if changed else _manifests(paths, options)
     root = fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)
@@ -63,7 +63,7 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
         return Validated(_remembered(root, options), root)
     from navos_gitops.pipeline import composed
 
-    return Validated(_sorted(composed.judge(open_fleet(str(root)), None, options)), root)
+    return Validated(in_order(composed.judge(open_fleet(str(root)), None, options)), root)
 
 
 def _remembered(root: Path, options: Options) -> Report:
@@ -80,7 +80,7 @@ def _remembered(root: Path, options: Options) -> Report:
     cache.disk.read_all(OWN_CATALOG)
     management = opened.fleet.settings.management
     accepted = Accepted(cache.known(), *management, cache.disk.seen_below(OWN_CATALOG))
-    report = _sorted(composed.judge(opened, None, options, accepted))
+    report = in_order(composed.judge(opened, None, options, accepted))
     cache.keep(report, accepted.found)
     return report
 
@@ -107,16 +107,20 @@ def _manifests(paths: Sequence[str], options: Options) -> Validated:
     from navos_gitops.pipeline import manifests
 
     root = Path.cwd()
-    return Validated(_sorted(manifests.judge(paths or (".",), options, root)), root)
+    return Validated(in_order(manifests.judge(paths or (".",), options, root)), root)
 
 
-def _sorted(report: Report) -> Report:
-    """Findings in the order of files and lines, each fault once."""
-    if not report.findings:
-        return report
+def in_order(report: Report) -> Report:
+    """What was found in the order of files and lines, each fault once."""
+    return report._replace(findings=_each_once(report.findings), waived=_each_once(report.waived))
+
+
+def _each_once(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    if not found:
+        return ()
     from navos_gitops.pipeline.faults import each_once
 
-    return report._replace(findings=tuple(sorted(each_once(sorted(report.findings, key=_order)), key=_order)))
+    return tuple(sorted(each_once(sorted(found, key=_order)), key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

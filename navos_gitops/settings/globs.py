@@ -34,6 +34,11 @@ def literal(text: str) -> str:
     return marked.encode("utf-8", "replace").decode()
 
 
+def literal_field(field: str) -> str:
+    """A field as :func:`field_matcher` takes it; what cannot be written as YAML may be any text."""
+    return re.sub("[\ud800-\udfff]+", "*", field)
+
+
 def field_matcher(fields: Iterable[str]) -> Callable[[str], bool]:
     """A test whether a field is one of ``fields``, where ``*`` stands for any text and brackets for themselves."""
     wild, plain = _parted(fields, _STAR)
