@@ -12,8 +12,8 @@ from navos_gitops.model import Finding, Location, Report
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.applied import Fleet
 from navos_gitops.pipeline.cache import Accepted
-from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.delivered import delivered
+from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.history import no_history, old_state
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
@@ -70,7 +70,18 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     whole = chosen is None and not (options.base or options.old)  # an update is not judged as a new object would be
     scope = Scope(files, ("",) if whole else ())
     settled = settle(heard(found), policies.waivers, today, scope, can_be_waived=can_be_waived)
-    return Report(settled.findings, len(composition.objects), len(files), settled.waived)
+    findings = _held_up(settled.findings, opened, judging.tree)
+    return Report(findings, len(composition.objects), len(files), settled.waived)
+
+
+def _held_up(findings: tuple[Finding, ...], opened: Opened, tree: Fleet) -> tuple[Finding, ...]:
+    """The findings, with what is held up by objects that are refused."""
+    if not any(finding.severity == "error" for finding in findings):
+        return findings
+    from navos_gitops.pipeline.stages import Rendering, held_up
+
+    settings = opened.fleet.settings
+    return held_up(findings, tree, None if tree.complete else Rendering(settings.delivery.tool, settings.output))
 
 
 def _facts(opened: Opened, today: str) -> Facts:
@@ -129,6 +140,11 @@ class _Judging:
         self._by_value: dict[int, Rendered] = {}
         output = opened.fleet.settings.output
         self._tree = Fleet(map(self._subject, composition.objects), complete=complete, output=output, history=history)
+
+    @property
+    def tree(self) -> Fleet:
+        """All the objects, for what is said of them together."""
+        return self._tree
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""

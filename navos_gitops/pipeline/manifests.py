@@ -80,7 +80,16 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
     found += undecided.findings()
     scope = Scope(listed, whole)
     settled = settle(found, policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
-    return Report(settled.findings, objects, len(files), settled.waived)
+    return Report(_held_up(settled.findings, judging.tree), objects, len(files), settled.waived)
+
+
+def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, ...]:
+    """The findings, with what is held up by objects that are refused."""
+    if not any(finding.severity == "error" for finding in findings):
+        return findings
+    from navos_gitops.pipeline.stages import held_up
+
+    return held_up(findings, tree)
 
 
 OF_A_FLEET = frozenset({"custom-resource-definition", "custom-resource-not-allowed", "forked-upstream-crd"})
@@ -159,6 +168,11 @@ class _Judging:
         for subject, document in self._tree.kustomizations():
             locate = _Locate(document, Part(Path(subject.file), subject.file), ())
             yield from self._ruling.findings(subject, self._tree, locate, self._tree.place)
+
+    @property
+    def tree(self) -> Repository:
+        """The objects of all the files, for what is said of them together."""
+        return self._tree
 
     def share(self, files: Sequence[Part]) -> _Judged:
         """Judge some of the files."""

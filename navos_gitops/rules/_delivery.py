@@ -25,6 +25,7 @@ DELIVERY: Final = frozenset({FLUX, *ARGO})
 CLUSTER: Final = (CORE, "Cluster")
 
 _REWRITES: Final = ("$patch: delete", "$patch: replace", "/metadata/name", "op: remove\npath: /metadata")
+_WAVE: Final = "argocd.argoproj.io/sync-wave"
 _SETS: Final = frozenset({"{{path}}", "{{.path.path}}"})
 """The template of an ApplicationSet that is applied to the folders of its git generator."""
 
@@ -48,8 +49,15 @@ def brings(subject: Subject, tree: Tree, word: str = CORE) -> tuple[Subject, ...
         return ()
     if is_flux(subject):
         return _by_flux(subject, tree, word)
-    found = (_by_argo(source, subject, tree, word) for source in _sources(subject))
-    return tuple(item for items in found for item in items)
+    return tuple(item for source in _sources(subject) for item in _by_argo(source, subject, tree, word))
+
+
+def waves(subject: Subject, tree: Tree, word: str = CORE) -> Iterator[tuple[int, Subject]]:
+    """The objects that an Application brings, each after the number of its sync wave."""
+    for source in _sources(subject) if _is_ours(subject, tree) else ():
+        common = at(source, ("kustomize", "commonAnnotations", _WAVE))
+        for item in _by_argo(source, subject, tree, word):
+            yield _number(common if common is not None else at(item.value, ("metadata", "annotations", _WAVE))), item
 
 
 def clusters(items: Iterable[Subject]) -> tuple[Subject, ...]:
@@ -159,9 +167,17 @@ def _sources(subject: Subject) -> Iterator[Json]:
 
 
 def _by_argo(source: Json, subject: Subject, tree: Tree, word: str) -> Iterator[Subject]:
+    texts = (at(source, ("kustomize", field)) for field in ("namespace", "namePrefix", "nameSuffix"))
+    names = [text if isinstance(text, str) else "" for text in texts]
     for path in _paths(source["path"], subject):
         recurse = at(source, ("directory", "recurse")) is True
-        yield from tree.below(path, subject.file, word, deep=recurse or path != source["path"])
+        found = tree.below(path, subject.file, word, deep=recurse or path != source["path"])
+        yield from (item._replace(ref=_named(item.ref, *names)) for item in found) if any(names) else found
+
+
+def _number(text: Json) -> int:
+    digits = str(text).strip()
+    return int(digits) if digits.removeprefix("-").isdecimal() else 0
 
 
 def _paths(path: str, subject: Subject) -> Iterator[str]:
