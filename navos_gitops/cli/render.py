@@ -41,6 +41,7 @@ def command(
     With paths of changed files, sources or rendered, --check looks at what these concern alone; files that are in no
     fleet concern nothing.
     """
+    from navos_gitops.compose.layout import DELIVERY
     from navos_gitops.pipeline.render import render
 
     paths = [each for each in clusters if "/" in each or "." in each]  # neither can be in a cluster's name
@@ -55,8 +56,10 @@ def command(
     result = render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
     if to_stdout and not failed:
+        others = f"{DELIVERY}/" if clusters else ()  # what applies other clusters too is none of these clusters' own
         for path, text in result.files.items():
-            if not path.endswith("/kustomization.yaml"):  # no object: nothing that applies the stream knows it
+            # a kustomization is no object: nothing that applies the stream knows it
+            if not path.endswith("/kustomization.yaml") and not path.startswith(others):
                 click.echo(f"---\n{text}", nl=False)
         return (
             options.show(result.report, result.root, format_=format_, fail_on="never", output=output)
