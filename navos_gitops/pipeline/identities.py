@@ -8,6 +8,7 @@ the overlays of other environments, in flavours and in test data, and that is no
 
 from __future__ import annotations
 
+import re
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +31,7 @@ _Place = tuple[int, int]
 
 RULE = "duplicate-object"
 _LINES = 1 << 40
-_OPEN = ("$", "{{", "{%", "<%", "(")
+_OPEN = re.compile(r"[$({]|<%")
 """What a name holds that is still to be filled in."""
 
 
@@ -44,10 +45,10 @@ class Identities:
         self._texts = array("q")
         self._places = array("q")
 
-    def add(self, ref: Ref, file: int, document: Document) -> None:
-        """Note an object of the ``file``-th file."""
+    def add(self, ref: Ref, file: int, document: Document, route: Route) -> None:
+        """Note an object of the ``file``-th file; ``route`` leads to it in its document."""
         self._names.append(hash((ref.group, ref.kind, ref.namespace, ref.name)))
-        self._texts.append(document.mark)
+        self._texts.append(hash((document.mark, route)) if route else document.mark)
         self._places.append(file * _LINES + document.text_line)
 
     def merge(self, other: Identities) -> None:
@@ -73,7 +74,7 @@ def is_settled(ref: Ref, value: Json) -> bool:
     """Whether an object's identity is known from its text: its name is written, and nothing is to be filled in."""
     metadata = value.get("metadata")
     named = isinstance(metadata, dict) and bool(metadata.get("name"))
-    return named and not any(mark in ref.name or mark in ref.namespace for mark in _OPEN)
+    return named and not _OPEN.search(ref.name + ref.namespace)
 
 
 class _Seen(NamedTuple):

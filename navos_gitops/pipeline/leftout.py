@@ -159,7 +159,8 @@ def _directs(value: Json) -> bool:
 
 def unreadable_template(document: Document) -> str | None:
     """Why a document that is no YAML may be none on purpose."""
-    return "is a template, no YAML yet" if document.fatal and re.search(r"\{\{|\{%|<%", document.text) else None
+    text = document.text if document.fatal else ""
+    return "is a template, no YAML yet" if re.search(r"\{\{|\{%|<%", text) and "\0" not in text else None
 
 
 def unreadable_other(text: bytes) -> str | None:

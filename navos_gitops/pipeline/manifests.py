@@ -61,7 +61,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         count = options.workers or (workers.cores() if _size(files) >= BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(known.installed)
-        facts = Facts(known.installed, known.installed.kubernetes, core, {}, day(options.today))
+        kubernetes = known.installed.kubernetes
+        facts = Facts(known.installed, kubernetes, core, {}, day(options.today), assumed=known.assumed)
         ruling = Ruling(facts, policies, frozenset() if around or options.policies else OF_A_FLEET)
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
@@ -242,7 +243,7 @@ class _Judging:
 
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         if is_settled(ref, value):
-            judged.identities.add(ref, self._numbers[locate.part.path], locate.document)
+            judged.identities.add(ref, self._numbers[locate.part.path], locate.document, locate.prefix)
         old = self._history.old(ref, "", lambda: "")
         self._admitted(value, old, ref, locate, judged)
         subject = Subject(ref, value, old, locate.file)
@@ -346,12 +347,12 @@ def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:
 class _Locate:
     """Finds a value's place in the file it was read from."""
 
-    __slots__ = ("_prefix", "document", "part")
+    __slots__ = ("document", "part", "prefix")
 
     def __init__(self, document: Document, part: Part, prefix: Route) -> None:
         self.document = document
         self.part = part
-        self._prefix = prefix
+        self.prefix = prefix
 
     @property
     def file(self) -> str:
@@ -360,4 +361,4 @@ class _Locate:
     def __call__(self, route: Route, value: Json, *, key: bool = False) -> Place:
         """``value`` is not needed: routes in an object as completed lead to the nearest thing written."""
         del value
-        return Place(Location.at(self.file, self.document.span((*self._prefix, *route), key=key)))
+        return Place(Location.at(self.file, self.document.span((*self.prefix, *route), key=key)))

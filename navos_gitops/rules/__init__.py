@@ -73,6 +73,8 @@ class Facts(NamedTuple):
     delivery: str = "none"
     external: frozenset[str] = frozenset()
     """Names of ClusterClasses that live outside the tree."""
+    assumed: frozenset[str] = frozenset()
+    """Providers whose version nobody has stated: another version of theirs may be installed."""
 
     @property
     def catalog(self) -> Catalog:

@@ -10,6 +10,7 @@ from navos_gitops.rules._versions import minor
 
 if TYPE_CHECKING:
     from navos_gitops.catalog import Catalog, Installed
+    from navos_gitops.rules import Facts
 
 
 class Provider(NamedTuple):
@@ -29,6 +30,16 @@ def provider_of(installed: Installed, group: str, kind: str) -> Provider | None:
     unheld = {each.name.partition(" ")[0]: each.name.partition(" ")[2] for each in installed.unknown}
     names = installed.catalog.providers_of(group, kind) if unheld else ()
     return next((Provider(name, unheld[name]) for name in names if unheld.get(name)), None)
+
+
+def perhaps_served(facts: Facts, group: str, kind: str, version: str) -> bool:
+    """Whether the version of a provider that is only assumed leaves open what another one of it serves."""
+    provider = next((each.provider for each in facts.installed.kinds(group, kind)), "")
+    if provider not in facts.assumed:
+        return False
+    wanted = (group, kind, version, True)
+    bundles = (facts.catalog.bundle(provider, each) for each in facts.catalog.versions(provider))
+    return any((k.group, k.kind, k.version, k.served) == wanted for bundle in bundles for k in bundle.kinds)
 
 
 @lru_cache(maxsize=256)

@@ -59,6 +59,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import class_references, target
+from navos_gitops.rules._providers import perhaps_served
 from navos_gitops.rules._support import Said
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def _said(named: Target, facts: Facts) -> Said | None:
     if not kinds:
         return None
     if not any(each.version == version and each.served for each in kinds):
+        if perhaps_served(facts, *_key(named)):
+            return None
         served = ", ".join(each.version for each in kinds if each.served)
         return Said(f"{named.kind} is not served in {version}", f"served are {served}")
     newest, contract = installed.contract_version(named.group, named.kind), installed.contract_of(*_key(named))
