@@ -126,8 +126,8 @@ def staged(top: Path) -> Staged:
     index = os.environ.get("GIT_INDEX_FILE")
     about = {"GIT_INDEX_FILE": os.path.abspath(index)} if index else {}  # noqa: PTH100 - git, too, takes it from here
     names = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    absent = run(top, "ls-files", "--others", "--directory", "-z", about=about)  # first: git diff works outside of git
     changed = run(top, "diff", "--cached", *names, about=about)
-    absent = run(top, "ls-files", "--others", "--directory", "-z", about=about)
     return Staged(_names(changed), _names(absent))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from navos_gitops.model import Finding
     from navos_gitops.pipeline.render import RenderResult
 
 
@@ -67,7 +68,9 @@ def command(
             else CLEAN
         )
     if result.report.findings or output or format_ != "text":
-        options.show(result.report, result.root, format_=format_, fail_on=fail_on, output=output)
+        stale = _stale([result], result.root) if check and format_ != "text" else ()
+        report = result.report._replace(findings=(*result.report.findings, *stale))
+        options.show(report, result.root, format_=format_, fail_on=fail_on, output=output)
     if failed:
         return FOUND
     _say(result, check=check)
@@ -84,19 +87,41 @@ def _check(paths: Sequence[str], fleet: str | None, *, staged: bool, format_: st
     results = check(paths, fleet, staged=staged)
     report, top = together([(result.report, result.root) for result in results])
     if report.findings or output or format_ != "text":
-        options.show(report, top, format_=format_, fail_on=fail_on, output=output)
+        stale = _stale(results, top) if format_ != "text" else ()
+        shown = report._replace(findings=(*report.findings, *stale))
+        options.show(shown, top, format_=format_, fail_on=fail_on, output=output)
     if report.findings and options.exit_code(report, "error") != CLEAN:
         return FOUND
     for result in results:
         _say(result, check=True, within=_below(result.root, top), staged=staged)
     if not results:
         click.echo("nothing of a fleet has changed", err=True)
-    stale = any(result.difference for result in results)
-    return FOUND if stale else options.exit_code(report, fail_on)
+    differs = any(result.difference for result in results)
+    return FOUND if differs else options.exit_code(report, fail_on)
 
 
 def _below(root: Path, top: Path) -> str:
     return "" if root == top else f"{root.relative_to(top).as_posix()}/"
+
+
+def _stale(results: Sequence[RenderResult], top: Path) -> tuple[Finding, ...]:
+    """What differs as findings, for reports that a forge shows beside a change."""
+    from navos_gitops.model import Finding, Location
+
+    said = ("is missing", "is not what the overlays say", "is asked for by nothing any more")
+    return tuple(
+        Finding(
+            "rendered-not-current",
+            "error",
+            "policy",
+            f"this rendered file {text}",
+            Location(f"{_below(result.root, top)}{result.output}/{path}"),
+            help="run navos-gitops render, and commit what it writes",
+        )
+        for result in results
+        for text, paths in zip(said, result.difference[:3], strict=True)
+        for path in paths
+    )
 
 
 def _say(result: RenderResult, *, check: bool, within: str = "", staged: bool = False) -> None:
