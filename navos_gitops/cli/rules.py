@@ -1,4 +1,4 @@
-"""``rules``: every rule of our own, a line each."""
+"""``rules``: every id that a report can hold, a line each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from navos_gitops.cli import CLEAN
 
 @click.command(name="rules")
 def command() -> int:
-    """List the rules beside upstream's own verdicts: severity, id, and what each is about."""
+    """List what a report can hold, with its severity: our own rules, upstream's verdicts, and what files can lack."""
     from navos_gitops import rules
+    from navos_gitops.report import pages
 
-    for name in rules.ids():
-        rule = rules.load(name)
-        click.echo(f"{rule.SEVERITY:<8} {name:<36} {(rule.__doc__ or '').strip().splitlines()[0]}")
+    ours = rules.ids()
+    for name in (*ours, *(other for other in pages.ids() if other not in ours)):
+        page = pages.page(name)
+        click.echo(f"{page.severity:<8} {name:<36} {page.title}")
     return CLEAN

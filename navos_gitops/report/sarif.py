@@ -61,12 +61,13 @@ def _rule(findings: list[Finding]) -> dict[str, Any]:
 
 
 def _page(rule: str, outcome: Outcome) -> dict[str, Any]:
-    from navos_gitops import rules
+    from navos_gitops.report import pages
 
-    if rule not in rules.ids():
+    try:
+        page = pages.page(rule)
+    except KeyError:
         return {"shortDescription": {"text": f"{rule}: {_MEANINGS[outcome]}"}}
-    page = (rules.load(rule).__doc__ or rule).strip()
-    return {"shortDescription": {"text": page.splitlines()[0]}, "help": {"text": page, "markdown": page}}
+    return {"shortDescription": {"text": page.title}, "help": {"text": page.text, "markdown": page.text}}
 
 
 def _result(finding: Finding, index: int, mark: str) -> dict[str, Any]:

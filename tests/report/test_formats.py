@@ -68,7 +68,7 @@ def test_paths_as_seen_from_the_repository() -> None:
     assert [(item.location, item.related) for item in moved.findings] == [
         (Location(path, 2), (Location(path, 3),)) for path in wanted
     ]
-    assert moved[1:] == (1, 2)
+    assert moved[1:] == (1, 2, ())
     assert seen_from(SMALL, ".") == SMALL
 
 
