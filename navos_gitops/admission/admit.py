@@ -32,12 +32,17 @@ _SERVER_SETS: Final = frozenset(
 
 
 class Admission:
-    """The API server of one management cluster. Keep it for many requests: it remembers the classes it has read."""
+    """The API server of one management cluster. Keep it for many requests: it remembers the classes it has read.
 
-    __slots__ = ("_defined", "_installed", "_read")
+    Without ``providers``, the mutating webhooks of infrastructure providers are not asked: an API server that has
+    their CustomResourceDefinitions, and none of their managers.
+    """
 
-    def __init__(self, installed: Installed) -> None:
+    __slots__ = ("_defined", "_installed", "_providers", "_read")
+
+    def __init__(self, installed: Installed, *, providers: bool = True) -> None:
         self._installed = installed
+        self._providers = providers
         # by identity; the object is held so that its identity stays its own
         self._read: dict[int, tuple[Json, Json]] = {}
         self._defined: dict[int, tuple[Json, Definitions]] = {}
@@ -65,7 +70,7 @@ class Admission:
             old = self._stored(request, stored_as, kind)
         received = _received(decoded.value, kind)
         call = self._call(request, old)
-        mutated = mutation.mutate(received, call, self._installed) if request.webhooks else mutation.Mutated(received)
+        mutated = self._mutate(received, call) if request.webhooks else mutation.Mutated(received)
         if mutated.causes:
             return Verdict(False, "mutate", mutated.causes, warnings, mutated.unchecked, request.object)
         return _validated(kind, mutated, old, warnings)
@@ -125,7 +130,10 @@ class Admission:
         """Read, default and mutate an object as when it was created; without its webhook where that refuses it."""
         received = _received(server.decode(kind, value).value, kind)
         call = self._call(Request("CREATE", value, context=context), None)
-        return mutation.mutate(received, call, self._installed).value
+        return self._mutate(received, call).value
+
+    def _mutate(self, value: Json, call: Call) -> mutation.Mutated:
+        return mutation.mutate(value, call, self._installed, providers=self._providers)
 
 
 def admit(request: Request, installed: Installed) -> Verdict:
@@ -137,6 +145,11 @@ def _validated(kind: Kind, mutated: mutation.Mutated, old: Json, warnings: tuple
     found = server.validate(kind, mutated.value, old)
     causes = tuple(each for each in found if isinstance(each, Cause))
     unchecked = mutated.unchecked + tuple(each for each in found if isinstance(each, Unchecked))
+    if causes and mutated.partly:
+        from navos_gitops.admission import mended
+
+        causes, open_ = mended.apart(causes, mutated.value)
+        unchecked += open_
     if causes:
         return Verdict(False, "schema", causes, warnings, unchecked, mutated.value)
     return Verdict(True, "", (), warnings, unchecked, server.prepare(kind, mutated.value, old))

@@ -28,3 +28,13 @@ def put(value: Json, route: tuple[str, ...], item: Json) -> Json:
 def default(value: Json, route: tuple[str, ...], item: Json) -> Json:
     """Give ``value`` with the nested field set where it is not."""
     return value if get(value, *route) is not None else put(value, route, item)
+
+
+def fill(value: Json, route: tuple[str, ...], item: Json) -> Json:
+    """Give ``value`` with the nested field set where it is not, or holds nothing."""
+    return value if get(value, *route) else put(value, route, item)
+
+
+def drop(value: Json, name: str) -> Json:
+    """Give ``value`` without a field."""
+    return {key: item for key, item in value.items() if key != name} if value and name in value else value

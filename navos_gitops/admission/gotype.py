@@ -140,6 +140,15 @@ class _Text(Type):
         return value is not None and value == self._rewrite(value)
 
 
+class _Quantity(_Text):
+    """``resource.Quantity``, which remembers how it was written: one that was read is not Go's zero value."""
+
+    __slots__ = ()
+
+    def zero(self, value: Json) -> bool:
+        return value is None
+
+
 class _IntOrString(Type):
     """``intstr.IntOrString``: a 32 bit number or a string."""
 
@@ -293,7 +302,7 @@ _LEAVES: Final[Mapping[str, Type]] = {
     "int64": INT64,
     "time": _Text("an RFC 3339 time", leaves.time, None, nullable=True),
     "duration": _Text("a duration such as 1h30m", leaves.duration, "0s", nullable=False),
-    "quantity": _Text("a quantity such as 500Mi", leaves.quantity, "0", nullable=True),
+    "quantity": _Quantity("a quantity such as 500Mi", leaves.quantity, "0", nullable=True),
     "token": _Text("a bootstrap token", leaves.token, "", nullable=False),
     "intorstring": _IntOrString(),
     "json": _Json(),

@@ -1,7 +1,9 @@
 """The engine ``admission`` of ``judge``: one case in, one verdict out, in the words of upstream's oracle.
 
 A case is ``{id, operation, object, old, context, gates, clusterAPI, providers}``; ``stages`` and ``webhooks`` leave
-stages out and ``returnObject`` asks for the object, as in ``tests/upstream``. The answer is ``{id, allowed, stage,
+stages out and ``returnObject`` asks for the object, as in ``tests/upstream``. The API server has every provider's
+CustomResourceDefinitions and Cluster API's own webhooks; with ``providerWebhooks: true`` infrastructure providers'
+managers run too, and their mutating webhooks are asked. The answer is ``{id, allowed, stage,
 causes: [{type, field, detail}], warnings}``, and ``unchecked``, a list of reasons, where something could not be
 decided: then ``allowed`` is no promise. What a validating webhook would say is not said yet.
 """
@@ -33,7 +35,8 @@ def answer(line: dict[str, Any]) -> dict[str, Any]:
         strict="strict" in stages,
         webhooks="mutate" in stages,
     )
-    verdict = _admission(tuple(sorted((line.get("providers") or {}).items()))).admit(request)
+    versions = tuple(sorted((line.get("providers") or {}).items()))
+    verdict = _admission(versions, managers=line.get("providerWebhooks") is True).admit(request)
     return _told(line, verdict)
 
 
@@ -56,13 +59,13 @@ def _stages(line: dict[str, Any]) -> frozenset[str]:
 
 # What is known does not change while a process runs, so neither does what one set of providers serves.
 @lru_cache(maxsize=8)
-def _admission(providers: tuple[tuple[str, str], ...]) -> Admission:
+def _admission(providers: tuple[tuple[str, str], ...], *, managers: bool) -> Admission:
     from navos_gitops import catalog
 
     known = catalog.load()
     versions = {name: known.newest(name) for name in known.providers()} | dict(providers)
     core = versions.pop("core")
-    return Admission(catalog.installed(known, core, versions, known.newest_kubernetes()))
+    return Admission(catalog.installed(known, core, versions, known.newest_kubernetes()), providers=managers)
 
 
 def _told(line: dict[str, Any], verdict: Verdict) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _is_kept(digits: str, exponent: int) -> bool:
 def _binary(digits: int, places: int, power: int) -> str:
     """Write ``digits / 10**places * 1024**power``, in the largest binary unit that leaves no rest."""
     value, rest = divmod(digits * 1024**power, 10**places)
-    if rest or value < 1024:
+    if value < 1024 or (rest and value < _LONGEST - 1):
         return _canonical(digits * 1024**power, -places, by_exponent=False)
     value, step = min(value, _LONGEST - 1), 0
     while value % 1024 == 0 and step < len(_BINARY) - 1:

@@ -33,19 +33,30 @@ class Mutated(NamedTuple):
     value: Json
     causes: tuple[Cause, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
+    partly: bool = False
+    """Whether the webhook may have set more than is seen here."""
 
 
-def mutate(value: Json, call: Call, installed: Installed) -> Mutated:
-    """Ask the mutating webhook of an object's kind. ``call.old`` is in the version of ``value``."""
+def mutate(value: Json, call: Call, installed: Installed, *, providers: bool = True) -> Mutated:
+    """Ask the mutating webhook of an object's kind. ``call.old`` is in the version of ``value``.
+
+    Without ``providers``, only Cluster API's own webhooks are asked.
+    """
     group = value["apiVersion"].rpartition("/")[0]
     hooks = webhooks.of(group, value["kind"])
+    if hooks is webhooks.NONE and providers:
+        registered = installed.webhooks(group, value["kind"])
+        if registered is not None:
+            from navos_gitops.admission import provided
+
+            return provided.mutate(value, call, registered, installed)
     struct = typed.of_kind(f"{group}/{HUB}", value["kind"])
     if not hooks.mutating or struct is None:
         return Mutated(value)
     try:
         return _mutated(value, struct, webhooks.default_of(hooks), call, installed)
     except Undecodable as fault:
-        return Mutated(value, (Cause("", _field(fault.route), fault.message, fault.route),))
+        return undecodable(value, fault)
     except Unconvertible as fault:
         return Mutated(value, (Cause("", "", str(fault), ()),))
 
@@ -68,12 +79,23 @@ def _mutated(value: Json, struct: Struct, default: Default, call: Call, installe
     changed, unchecked = answer if isinstance(answer, Doubt) else (answer, ())
     if changed is decoded or changed == decoded:
         return Mutated(value, (), unchecked)
-    encoded = struct.encode(changed)
-    if not settled:
-        from navos_gitops.admission import patch
-
-        encoded = patch.reread(patch.applied(value, encoded, struct.encode(decoded)))
+    encoded = answered(value, struct, decoded, changed, settled=settled)
     return Mutated(_back(encoded, version, installed), (), unchecked)
+
+
+def undecodable(value: Json, fault: Undecodable) -> Mutated:
+    """Refuse an object that a webhook cannot read into its Go type."""
+    return Mutated(value, (Cause("", _field(fault.route), fault.message, fault.route),))
+
+
+def answered(value: Json, struct: Struct, decoded: Json, changed: Json, *, settled: bool) -> Json:
+    """Give an object after the patch that a webhook answers with; ``settled`` where the round trip alone is none."""
+    encoded = struct.encode(changed)
+    if settled:
+        return encoded
+    from navos_gitops.admission import patch
+
+    return patch.reread(patch.applied(value, encoded, struct.encode(decoded)))
 
 
 def in_hub(value: Json, installed: Installed) -> Json:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import gotype
 from navos_gitops.admission.gostruct import Field, Struct
@@ -22,12 +22,23 @@ if TYPE_CHECKING:
     from navos_gitops.model import Json
 
 
-__all__ = ["Struct", "of_kind", "struct"]
+__all__ = ["PROVIDERS", "Struct", "of_kind", "of_provider", "struct"]
+
+PROVIDERS: Final = frozenset({"addon-helm", "aws", "azure", "capi-operator", "gcp", "vsphere"})
+"""The infrastructure providers whose types are written down: those that have mutating webhooks and a Go module."""
 
 
 def of_kind(api_version: str, kind: str) -> Struct | None:
     """Give the Go type of a kind; None where it is not one of Cluster API's own."""
     name = _kinds().get(f"{api_version}/{kind}")
+    return struct(name) if name else None
+
+
+def of_provider(provider: str, api_version: str, kind: str) -> Struct | None:
+    """Give the Go type of an infrastructure provider's kind; None where it was not written down."""
+    if provider not in PROVIDERS:
+        return None
+    name = _provider_kinds(provider).get(f"{api_version}/{kind}")
     return struct(name) if name else None
 
 
@@ -37,16 +48,23 @@ def struct(name: str) -> Struct:
     return _package(package)[own]
 
 
-# Both read files of this package that never change: a memo of constants, as an imported module is.
+# These read files of this package that never change: a memo of constants, as an imported module is.
 @cache
 def _kinds() -> Mapping[str, str]:
-    kinds: Mapping[str, str] = _read("kinds")
+    kinds: Mapping[str, str] = _read("kinds")["kinds"]
+    return kinds
+
+
+@cache
+def _provider_kinds(provider: str) -> Mapping[str, str]:
+    kinds: Mapping[str, str] = _read(f"providers-{provider}")["kinds"]
     return kinds
 
 
 @cache
 def _package(package: str) -> Mapping[str, Struct]:
-    source = _read(package.replace("/", "-"))
+    file = package.replace("/", "-")
+    source = _read(file)[file]
     return {own: _struct(f"{package}.{own}", fields) for own, fields in source.items()}
 
 
@@ -69,5 +87,4 @@ def _type(expression: str) -> gotype.Type:
 
 
 def _read(name: str) -> Json:
-    text = Path(__file__).with_name("types").joinpath(f"{name}.json").read_bytes()
-    return json.loads(text)[name]
+    return json.loads(Path(__file__).with_name("types").joinpath(f"{name}.json").read_bytes())

@@ -31,6 +31,7 @@ class Webhooks(NamedTuple):
     """Whether the validating webhook's rules are checked here."""
 
 
+_NOT_ASKED: Final = "validating webhook is not asked yet"
 _CORE: Final = "cluster.x-k8s.io"
 _INFRASTRUCTURE: Final = "infrastructure.cluster.x-k8s.io"
 TABLE: Final[Mapping[tuple[str, str], Webhooks]] = {
@@ -81,6 +82,10 @@ def default_of(webhooks: Webhooks) -> Callable[[Json, Call], Json | Refusal | Do
 def unchecked_rules(group: str, kind: str) -> Unchecked | None:
     """Say, once a kind, that its validating webhook is not asked yet; None where nothing is left out."""
     webhooks = of(group, kind)
+    if webhooks is NONE and group.rpartition(".")[0]:
+        from navos_gitops.catalog.webhooks import validated
+
+        return Unchecked(_NOT_ASKED) if validated(group, kind) else None
     if not webhooks.validating or webhooks.checked:
         return None
-    return Unchecked("validating webhook is not asked yet")
+    return Unchecked(_NOT_ASKED)

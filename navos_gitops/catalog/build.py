@@ -1,7 +1,7 @@
 """Compiles the catalog: ``python -m navos_gitops.catalog.build [--from DIR]... [PROVIDER[@VERSION]]...``.
 
-Reads ``sources.yaml`` and ``facts/``, fetches the Go modules, and writes ``bundles/``, ``index.json`` and
-``facts.json``. Folders named by ``--from`` (``DIR/<provider>/<version>/*.yaml``) give the versions that are
+Reads ``sources.yaml`` and ``facts/``, fetches the Go modules, and writes ``bundles/``, ``index.json``, ``facts.json``
+and ``webhooks.json``. Folders named by ``--from`` (``DIR/<provider>/<version>/*.yaml``) give the versions that are
 no modules. A version that cannot be had now keeps the bundle it has. The same facts give the same bytes; where
 only the compression would differ, as between two builds of zlib, the file is left as it is.
 """
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from navos_gitops.catalog import bundle, pack, records, sources
+from navos_gitops.catalog import bundle, pack, records, registrations, sources
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def build(home: Path, given: Sequence[Path], only: Sequence[str], go: str | None
     _drop_others(home, read.sources)
     _write(home / "index.json", pack.pretty(index(read.date, home / "bundles")))
     _write(home / "facts.json", pack.pretty(compiled))
+    webhooks = registrations.compile_webhooks(home / "facts" / "webhooks", home / "bundles")
+    _write(home / "webhooks.json", pack.pretty(webhooks))
     return lines
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from navos_gitops.catalog.builtin import Builtin
     from navos_gitops.catalog.bundle import Bundle, Kind
     from navos_gitops.catalog.shelf import Catalog
+    from navos_gitops.catalog.webhooks import Registered
 
 _API_VERSION: Final = r"v([0-9]+)(?:(alpha|beta)([0-9]+))?"
 _STAGES: Final = {None: 2, "beta": 1, "alpha": 0}
@@ -67,6 +68,17 @@ class Installed:
     def kinds(self, group: str, kind: str) -> tuple[Kind, ...]:
         """All API versions of a provider's kind in the CRD's order, unserved ones too."""
         return self._by_kind.get((group, kind), ())
+
+    def webhooks(self, group: str, kind: str) -> Registered | None:
+        """The webhooks that the installed release of a kind's provider registers; None for no provider's kind."""
+        kinds = self._by_kind.get((group, kind))
+        if not kinds:
+            return None
+        from navos_gitops.catalog import webhooks
+
+        provider = kinds[0].provider
+        version = next((each.version for each in self.bundles if each.provider == provider), "")
+        return webhooks.registered(provider, version, group, kind)
 
     def groups(self) -> frozenset[str]:
         """The API groups that the installed providers bring."""

@@ -86,14 +86,19 @@ def _definitions(found: Bundle) -> list[dict[str, Any]]:
 
 
 def _facts(home: Path) -> tuple[State, str]:
-    from navos_gitops.catalog import records
+    from navos_gitops.catalog import records, registrations
 
     try:
-        if pack.pretty(records.compile_facts(home / "facts")) == (home / "facts.json").read_bytes():
-            return "intact", ""
+        compiled = {
+            "facts.json": records.compile_facts(home / "facts"),
+            "webhooks.json": registrations.compile_webhooks(home / "facts" / "webhooks", home / "bundles"),
+        }
+        for name, made in compiled.items():
+            if pack.pretty(made) != (home / name).read_bytes():
+                return "differs", f"{name} is not what the facts files give"
     except (OSError, CannotGoOn) as error:
         return "damaged", str(error)
-    return "differs", "facts.json is not what the facts files give"
+    return "intact", ""
 
 
 def rebuild(catalog: Catalog, given: Sequence[Path], go: str | None, home: Path = shelf.SHIPPED) -> Iterator[Verified]:

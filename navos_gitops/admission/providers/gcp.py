@@ -1,0 +1,42 @@
+"""GCP: every kind's webhook but one sets nothing.
+
+As ``webhooks`` and ``exp/webhooks`` of cluster-api-provider-gcp v1.13 have them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from navos_gitops.admission.fields import fill, get
+from navos_gitops.admission.providers import hashed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from navos_gitops.admission.call import Call
+    from navos_gitops.model import Json
+
+
+def managed_control_plane(value: Json, _call: Call) -> Json:
+    """Name the GKE cluster."""
+    namespace, name = get(value, "metadata", "namespace") or "", get(value, "metadata", "name") or ""
+    named = hashed.name(f"{namespace}-{name.replace('.', '-')}", 40, "capg-")
+    return fill(value, ("spec", "clusterName"), named)
+
+
+def nothing(value: Json, _call: Call) -> Json:
+    """Set nothing: what changes, changes by being read and written."""
+    return value
+
+
+DEFAULTS: Final[Mapping[str, Callable[[Json, Call], Json]]] = {
+    "GCPCluster": nothing,
+    "GCPClusterTemplate": nothing,
+    "GCPMachine": nothing,
+    "GCPMachineTemplate": nothing,
+    "GCPManagedCluster": nothing,
+    "GCPManagedControlPlane": managed_control_plane,
+    "GCPManagedControlPlaneTemplate": nothing,
+    "GCPManagedMachinePool": nothing,
+    "GCPManagedMachinePoolTemplate": nothing,
+}
