@@ -20,12 +20,16 @@ from navos_gitops.rules._clusters import CORE
 from navos_gitops.rules._delivery import APPLICATION, CLUSTER, FLUX, brings, is_flux, kind, listed, waiting, waves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from navos_gitops.model import Finding, Ref
+    from navos_gitops.model import Finding, Location, Ref
     from navos_gitops.rules import Subject, Tree
 
+    _Told = Iterator[tuple[tuple[Ref | str, int], str]]
+    """What is held up, as a key, and what is said of that."""
+
 _FIRST: Final = frozenset({"CustomResourceDefinition", "Namespace", "ClusterRole"})
+_FEW: Final = 3
 _TOOLS: Final = frozenset({"flux", "argocd"})
 _EVERYTHING: Final = -1_000_000
 """The stage of what keeps anything from being applied."""
@@ -63,20 +67,21 @@ class Rendering(NamedTuple):
     tool: str
     output: str
 
-    def told(self, finding: Finding, tree: Tree) -> tuple[str, str]:
-        """The folder that is held up, and what is said of it; empty where that is not known."""
+    def told(self, finding: Finding, tree: Tree) -> _Told:
+        """The folder that is held up, and what is said of it; nothing where that is not known."""
         ref = finding.object
         found = tree.find(ref.group, ref.kind, ref.namespace, ref.name) if ref else None
         environment, _, rest = (found.file if found else "").removeprefix(f"{self.output}/").partition("/")
         stage = rest.partition("/")[0]
         if self.tool not in _TOOLS or stage not in STAGES:
-            return "", ""
+            return
         folder = f"{self.output}/{environment}/{stage}"
         if self.tool == "argocd":
-            return folder, f"until it is mended, every sync of the Application that applies {folder} fails"
+            yield (folder, 0), f"every sync of the Application that applies {folder} fails"
+            return
         later = STAGES[STAGES.index(stage) + 1 :]
         waits = f"; {' and '.join(later)} of {environment} wait too" if later else ""
-        return folder, f"until it is mended, Flux applies none of the objects beside it in {folder}{waits}"
+        yield (folder, 0), f"Flux applies none of the objects beside it in {folder}{waits}"
 
 
 def held_up(findings: Sequence[Finding], tree: Tree, part: Rendering | None = None) -> tuple[Finding, ...]:
@@ -84,31 +89,43 @@ def held_up(findings: Sequence[Finding], tree: Tree, part: Rendering | None = No
 
     Of a ``part`` of a fleet the objects beside it are not known, only the folder that is held up.
     """
-    refused = sorted({finding for finding in findings if _is_refused(finding)}, key=lambda finding: finding.location)
-    told: dict[Finding, str] = {}
+    refused = sorted(filter(_is_refused, findings), key=_fault)
+    told: dict[_Fault, dict[str, None]] = {}
     said: set[tuple[Ref | str, int]] = set()
     syncs: dict[str, tuple[_Sync, ...]] = {}
     for finding in refused:
-        for sync in _covering(finding, tree, syncs):
-            stage = _stage(finding, sync)
-            if stage is not None and (sync.by.ref, stage) not in said:
-                said.add((sync.by.ref, stage))
-                told.setdefault(finding, _told(finding, sync, stage))
-        folder, text = part.told(finding, tree) if part else ("", "")
-        if text and (folder, 0) not in said:
-            said.add((folder, 0))
-            told.setdefault(finding, text)
-    if not any(told.values()):
-        return tuple(findings)
-    return tuple(_with(finding, told.get(finding, "")) for finding in findings)
+        for key, text in (*_by_syncs(finding, tree, syncs), *(part.told(finding, tree) if part else ())):
+            if key not in said:
+                said.add(key)
+                told.setdefault(_fault(finding), {})[text] = None
+    return tuple(_with(finding, [*filter(None, told.get(_fault(finding), ()))]) for finding in findings)
+
+
+_Fault = tuple["Location", str, str, str]
+
+
+def _fault(finding: Finding) -> _Fault:
+    """What one line is wrong with, whatever objects have it: they are told of together."""
+    return (finding.location, finding.rule, finding.severity, finding.outcome)
+
+
+def _by_syncs(finding: Finding, tree: Tree, known: dict[str, tuple[_Sync, ...]]) -> _Told:
+    for sync in _covering(finding, tree, known):
+        stage = _stage(finding, sync)
+        if stage is not None:
+            yield (sync.by.ref, stage), _told(finding, sync, stage)
 
 
 def _is_refused(finding: Finding) -> bool:
     return finding.severity == "error" and (finding.outcome == "rejected" or finding.rule == _DOUBLE)
 
 
-def _with(finding: Finding, text: str) -> Finding:
-    return finding._replace(help="; ".join(filter(None, (finding.help, text)))) if text else finding
+def _with(finding: Finding, texts: Sequence[str]) -> Finding:
+    if not texts:
+        return finding
+    more = [f"and so on for {len(texts) - _FEW} more"] if len(texts) > _FEW else []
+    text = f"until it is mended, {'; '.join([*texts[:_FEW], *more])}"
+    return finding._replace(help=f"{finding.help}; {text}" if finding.help else text)
 
 
 def _covering(finding: Finding, tree: Tree, known: dict[str, tuple[_Sync, ...]]) -> tuple[_Sync, ...]:
@@ -167,11 +184,11 @@ def _told(finding: Finding, sync: _Sync, stage: int) -> str:
     late = [item for at, item in sync.objects if at >= stage and (flux or at > stage) and item.value not in own]
     waiting_too = f"; {listed(sync.after)} {_verb(sync.after, 'waits', 'wait')} too" if sync.after else ""
     if flux:
-        return f"until it is mended, Flux applies {_nothing(late, sync.name)}{waiting_too}" if late or sync.after else ""
+        return f"Flux applies {_nothing(late, sync.name)}{waiting_too}" if late or sync.after else ""
     if stage == _EVERYTHING:
-        return f"until it is mended, Argo CD applies {_nothing(late, sync.name)}"
+        return f"Argo CD applies {_nothing(late, sync.name)}"
     wave = f", and nothing of later waves is applied: {_amount(late)}" if late else ""
-    return f"until it is mended, every sync of {sync.name} fails{wave}"
+    return f"every sync of {sync.name} fails{wave}"
 
 
 def _nothing(late: Iterable[Subject], name: str) -> str:

@@ -117,10 +117,21 @@ metadata:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._delivery import DELIVERY, brings, clusters, is_flux, listed, marks, sync_options, sync_policy
+from navos_gitops.rules._delivery import (
+    CLUSTER,
+    DELIVERY,
+    brings,
+    clusters,
+    is_flux,
+    listed,
+    marks,
+    sync_options,
+    sync_policy,
+)
 from navos_gitops.rules._versions import at
 
 if TYPE_CHECKING:
@@ -136,6 +147,7 @@ PARAMETERS: Mapping[str, Json] = {}
 
 _FLUX_KEY: Final = "kustomize.toolkit.fluxcd.io/prune"
 _ARGO_KEY: Final = "argocd.argoproj.io/sync-options"
+_WANTED: Final = (("group", CLUSTER[0]), ("kind", CLUSTER[1]))
 _ARGO_GUARDS: Final = frozenset({"prune=false", "prune=confirm"})
 
 
@@ -158,9 +170,25 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 def _flux(value: Json) -> Route | None:
     """Where a Kustomization prunes without a guard of its own."""
-    guards = (at(value, ("spec", "patches")), at(value, ("spec", "commonMetadata")))
-    guarded = any(_FLUX_KEY in str(guard) or "toolkit.fluxcd.io~1prune" in str(guard) for guard in guards)
-    return ("spec", "prune") if at(value, ("spec", "prune")) is True and not guarded else None
+    if at(value, ("spec", "prune")) is not True or _FLUX_KEY in str(at(value, ("spec", "commonMetadata"))):
+        return None
+    patches = at(value, ("spec", "patches"))
+    guarded = any(_guards(patch) for patch in (patches if isinstance(patches, list) else ()))
+    return None if guarded else ("spec", "prune")
+
+
+def _guards(patch: Json) -> bool:
+    """Whether a patch sets Flux's annotation on Clusters, or on some of them."""
+    text = str(at(patch, ("patch",)))
+    if _FLUX_KEY not in text and _FLUX_KEY.replace("/", "~1") not in text:
+        return False
+    target = at(patch, ("target",))
+    if not isinstance(target, dict):
+        return re.search(r"^kind: *Cluster *$", text, re.MULTILINE) is not None
+    try:
+        return all(re.fullmatch(str(target.get(key) or ".*"), name) for key, name in _WANTED)
+    except re.error:
+        return True
 
 
 def _argo(subject: Subject) -> Route | None:

@@ -122,19 +122,23 @@ _OWNING: Final = frozenset({"Cluster", "Machine", "MachineDeployment", "MachineP
 _ROLES: Final = ("controlplane.cluster.x-k8s.io", "infrastructure.cluster.x-k8s.io")
 
 
+_DELETES: Final = "what cannot be changed is deleted and made anew"
+_TAKES_AWAY: Final = "what the topology controller has written is taken away, which is refused at every sync"
+
+
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Options that delete what they cannot change."""
     if kind(subject.ref) == CLUSTER:
         yield from _annotated(subject)
     elif is_flux(subject):
         if at(subject.value, ("spec", "force")) is True and (found := _live(subject, tree)):
-            yield _saw(("spec", "force"), "deletes and recreates whatever it cannot change", found)
+            yield _saw(("spec", "force"), f"{_DELETES}, with all machines: {listed(found)}")
     else:
         for route, option in sync_options(subject):
             if option == "Force=true" and (found := _live(subject, tree)):
-                yield _saw(route, "deletes and recreates whatever it cannot change", found)
+                yield _saw(route, f"{_DELETES}, with all machines: {listed(found)}")
             elif option == "Replace=true" and (found := _with_topology(clusters(brings(subject, tree)))):
-                yield _saw(route, "takes away what the topology controller has written, which is refused", found)
+                yield _saw(route, f"{_TAKES_AWAY}: {listed(found)}")
 
 
 def _annotated(cluster: Subject) -> Iterator[Saw]:
@@ -143,13 +147,13 @@ def _annotated(cluster: Subject) -> Iterator[Saw]:
         if not isinstance(found, dict):
             continue
         if str(found.get(_FLUX_FORCE)).lower() == "enabled":
-            yield _saw(("metadata", field, _FLUX_FORCE), "lets Flux delete and recreate it", (cluster,))
+            yield _saw(("metadata", field, _FLUX_FORCE), f"{_DELETES}: the Cluster with all its machines")
         options = str(found.get(_ARGO_OPTIONS)).replace(" ", "").split(",") if field == "annotations" else ()
         route = ("metadata", field, _ARGO_OPTIONS)
         if "Force=true" in options:
-            yield _saw(route, "lets Argo CD delete and recreate it", (cluster,))
+            yield _saw(route, f"{_DELETES}: the Cluster with all its machines")
         elif "Replace=true" in options and _with_topology((cluster,)):
-            yield _saw(route, "takes away what the topology controller has written, which is refused", (cluster,))
+            yield _saw(route, _TAKES_AWAY)
 
 
 def _live(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
@@ -169,5 +173,5 @@ def _with_topology(items: tuple[Subject, ...]) -> tuple[Subject, ...]:
     return tuple(item for item in items if at(item.value, ("spec", "topology")))
 
 
-def _saw(route: Route, does: str, items: tuple[Subject, ...]) -> Saw:
-    return Saw(route, f"{does}: {listed(items)}, with all the machines", "remove it; mend what is refused instead")
+def _saw(route: Route, message: str) -> Saw:
+    return Saw(route, message, "remove it; mend what is refused instead")

@@ -129,7 +129,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = frozenset(key for key in NAMING if key[1] != "ClusterClass")
-GIVES_WAY = frozenset({"mixed-infrastructure", "template-kind-does-not-fit"})
+GIVES_WAY = frozenset({"mixed-infrastructure", "removed-while-used", "template-kind-does-not-fit"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -103,7 +103,8 @@ KINDS = NAMING
 PARAMETERS: Mapping[str, Json] = {}
 
 _REFUSED = "deleting it is refused as long as this Cluster uses it, but the templates beside it are deleted"
-_DELETED = "it is deleted, and no machine can be made from it any more"
+_UNMADE = "it is deleted, and no machine can be made from it any more"
+_DELETED = "it is deleted, with what it stands for"
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
@@ -114,8 +115,9 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
         wanted = place.target
         if tree.gone(wanted.group, wanted.kind, wanted.namespace, wanted.name):
             is_class = place.role == "class"
+            then = _REFUSED if is_class else _UNMADE if place.template else _DELETED
             yield Saw(
                 place.route if is_class else (*place.route, "name"),
-                f"{wanted.kind} {wanted.name} is removed by this change: {_REFUSED if is_class else _DELETED}",
+                f"{wanted.kind} {wanted.name} is removed by this change: {then}",
                 "move everything off it first, and remove it in a later change",
             )
