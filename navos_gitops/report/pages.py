@@ -20,9 +20,9 @@ class Page(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The page's first sentence, on one line."""
-        first = self.text.partition("\n\n")[0].replace("\n", " ")
-        return first.partition(". ")[0].rstrip(".")
+        """The page's first sentence; that of a rule of ours is its first line."""
+        sentence, more, _ = self.text.partition("\n")[0].partition(". ")
+        return f"{sentence}." if more else sentence
 
 
 def ids() -> tuple[str, ...]:
