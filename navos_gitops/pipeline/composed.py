@@ -60,7 +60,7 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     undecided = Undecided()
     policies = opened.fleet.policies
     every_file = None if chosen is not None else lambda: yaml_files(opened.fleet.folder, "")
-    found = [*opened.findings, *policy_faults(policies, every_file), *composition.findings, *_references(composition)]
+    found = [*opened.findings, *policy_faults(policies, every_file), *composition.findings, *_references(composition, opened)]
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)
@@ -97,9 +97,9 @@ def _facts(opened: Opened, today: str) -> Facts:
     )
 
 
-def _references(composition: Composition) -> Iterator[Finding]:
+def _references(composition: Composition, opened: Opened) -> Iterator[Finding]:
     yield from references.workers(composition.clusters)
-    yield from references.templates(composition.clusters)
+    yield from references.templates(composition.clusters, opened.installed)
 
 
 def _read(composition: Composition) -> frozenset[str]:

@@ -11,49 +11,64 @@ from navos_gitops.model import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from navos_gitops.model import Finding, Ref
+    from navos_gitops.model import Finding, Location, Ref
 
 _OF_A_REFERENCE: Final = (".name", ".kind", ".apiVersion", ".apiGroup")
 _POSITION: Final = re.compile(r"\[\d+\]")
 
-_UPSTREAM: Final = {"missing-template": frozenset({"mixed-infrastructure", "template-kind-does-not-fit"})}
+_UPSTREAM: Final = {
+    "missing-template": frozenset({"mixed-infrastructure", "template-kind-does-not-fit"}),
+    # with a variable that no class defines, none gets its default, and each is said to be required
+    "required-field": frozenset({"invalid-value"}),
+}
 """What verdicts of upstream give way to, as rules say it of themselves (``GIVES_WAY``)."""
 
 
 def heard(found: Iterable[Finding]) -> Iterator[Finding]:
     """The findings but for those that another one on the same value of the same object says better.
 
-    The better one takes over a remedy, where it has none of its own.
+    The better one takes over a remedy, where it has none of its own. What is of no object is known by its line.
     """
-    by_object: dict[Ref | None, list[Finding]] = {}
-    for finding in found:
-        by_object.setdefault(finding.object, []).append(finding)
-    for ref, findings in by_object.items():
-        ways = {finding.rule: _gives_way(finding.rule) for finding in findings}
-        if ref is None or len(findings) < 2 or not any(ways.values()):
-            yield from findings
-        else:
-            yield from _heard(findings, ways)
+    listed = list(found)
+    if not any(map(_gives_way, {finding.rule for finding in listed})):
+        yield from listed
+        return
+    beside: dict[Ref | Location, list[Finding]] = {}
+    for finding in listed:
+        beside.setdefault(finding.object or finding.location, []).append(finding)
+        if finding.object:
+            beside.setdefault(finding.location, []).append(finding)
+    yield from _heard(listed, beside)
 
 
-def _heard(findings: list[Finding], ways: dict[str, Collection[str]]) -> Iterator[Finding]:
+def _heard(found: list[Finding], beside: dict[Ref | Location, list[Finding]]) -> Iterator[Finding]:
     remedies: dict[int, str] = {}
     said = set()
-    for finding in findings:
-        better = next((other for other in findings if _better(other, finding, ways[finding.rule])), None)
+    for finding in found:
+        ways = _gives_way(finding.rule)
+        others = (*beside.get(finding.object or finding.location, ()), *beside.get(finding.location, ()))
+        better = next((other for other in others if _better(other, finding, ways)), None) if ways else None
         if better is not None:
             said.add(id(finding))
             remedies.setdefault(id(better), finding.help)
-    for finding in findings:
+    for finding in found:
         if id(finding) not in said:
             yield finding if finding.help else finding._replace(help=remedies.get(id(finding), ""))
 
 
 def _better(other: Finding, finding: Finding, ways: Collection[str]) -> bool:
     """Whether ``finding`` gives way to the other: also to one of its own rule that is worse."""
-    if other is finding or other.rule not in ways or not _meet(other.field, finding.field):
+    if other is finding or other.rule not in ways or not _of_one_value(other, finding):
         return False
     return other.rule != finding.rule or _worse(other, finding)
+
+
+def _of_one_value(other: Finding, finding: Finding) -> bool:
+    if not (other.object and finding.object):
+        return other.location == finding.location
+    if finding.rule == "required-field":
+        return other.object == finding.object and other.field.startswith(f"{finding.field}[")
+    return other.object == finding.object and _meet(other.field, finding.field)
 
 
 def _worse(other: Finding, finding: Finding) -> bool:
@@ -100,10 +115,3 @@ def _fault(finding: Finding) -> tuple[object, ...]:
         _POSITION.sub("[]", finding.field),
         finding.help,
     )
-
-
-def apart(found: Iterable[Finding]) -> Iterator[Finding]:
-    """A finding for each object again: what ``each_once`` has put together."""
-    for finding in found:
-        for ref in (finding.object, *finding.also):
-            yield finding._replace(object=ref, also=())

@@ -11,6 +11,7 @@ from navos_gitops.model import Finding, ref_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from navos_gitops.catalog import Installed
     from navos_gitops.compose import ComposedCluster
     from navos_gitops.compose.classes import Variant
     from navos_gitops.compose.names import Identity
@@ -47,7 +48,7 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
             "unknown-worker-class",
             "error",
             "rejected",
-            f"{path}: the class {cluster.variant.name if cluster.variant else ''} has no worker class {name}",
+            f"{path}: the class {_class_name(cluster)} has no worker class {name}",
             trace(cluster, route, cluster.value).winner,
             ref_of(cluster.value),
             path,
@@ -55,16 +56,30 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
         )
 
 
-def templates(clusters: Iterable[ComposedCluster]) -> Iterator[Finding]:
+def _class_name(cluster: ComposedCluster) -> str:
+    """The class's name as people know it: that of the base, whatever overlays have made of it."""
+    return cluster.variant.class_.base.ref.name if cluster.variant else ""
+
+
+def templates(clusters: Iterable[ComposedCluster], installed: Installed) -> Iterator[Finding]:
     """Templates that a class names and its base does not hold: such a class never becomes ready.
+
+    Where the base has one of that group and name in a kind that is not served, that is the fault.
 
     Mirrors ``reconcileExternalReferences`` (core/reconcilers/clusterclass/clusterclass_controller.go, v1.14).
     """
     variants = {id(cluster.variant): cluster.variant for cluster in clusters if cluster.variant}
     for variant in variants.values():
         known = {identity(item.value) for item in variant.objects}
+        misnamed = {
+            (item.base.ref.group, item.base.ref.name)
+            for item in variant.objects
+            if installed.find(item.base.ref.api_version, item.base.ref.kind) is None
+        }
         for route, target in references(variant.class_.value.get("spec"), ("spec",)):
-            if target not in known and "patches" not in route and "variables" not in route:
+            if target in known or (target[0], target[2]) in misnamed:
+                continue
+            if "patches" not in route and "variables" not in route:
                 yield _missing(variant, (*route, "name"), target)
 
 

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "stuck"
 KINDS = frozenset({("*", "*")})
+GIVES_WAY = frozenset({"cluster-name-twice"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

@@ -99,6 +99,7 @@ if TYPE_CHECKING:
 SEVERITY = "warning"
 OUTCOME = "policy"
 KINDS = frozenset({CLUSTER, (CORE, "MachineDeployment"), ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane")})
+GIVES_WAY = frozenset({"too-long"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _LONGEST: Final = 63

@@ -120,11 +120,11 @@ PARAMETERS: Mapping[str, Json] = {}
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """What another Kustomization brings as well: said once a pair, at the later name."""
-    mine = _owned(subject, tree)
+    mine = _owned(subject, tree, facts)
     for other in apart(subject, tree) if mine else ():
         if (other.ref.namespace, other.ref.name) > (subject.ref.namespace, subject.ref.name):
             continue
-        theirs = _owned(other, tree)
+        theirs = _owned(other, tree, facts)
         both = [item for key, item in mine.items() if key in theirs]
         if both:
             yield Saw(
@@ -135,8 +135,16 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
             )
 
 
-def _owned(subject: Subject, tree: Tree) -> dict[tuple[str, str, str, str], Subject]:
-    """The Cluster API objects of a Kustomization by identity; nothing that is still to be named."""
-    found = {identity(item.ref): item for item in brings(subject, tree) if item.ref.group.endswith(CORE)}
+def _owned(subject: Subject, tree: Tree, facts: Facts) -> dict[tuple[str, str, str, str], Subject]:
+    """The Cluster API objects of a Kustomization by identity; nothing that is still to be named.
+
+    Of a kind that is not served nobody knows whether it lives in a namespace, and so whether two are one.
+    """
+    found = {
+        identity(item.ref): item
+        for item in brings(subject, tree)
+        if item.ref.group.endswith(CORE)
+        and (item.ref.namespace or facts.installed.find(item.ref.api_version, item.ref.kind))
+    }
     found.pop(("", "", "", ""), None)
     return found

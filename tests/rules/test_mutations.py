@@ -165,6 +165,12 @@ def wanted(want: dict[str, str], mutation: Mutation) -> tuple[str, str, str, str
     return want.get("rule", mutation.rule), want["severity"], want.get("file", ""), want["at"]
 
 
-@pytest.mark.parametrize("rule", [*rules.ids(), *sorted(UPSTREAM_RULES)])
+OUT_OF_REACH: Final = {
+    "forbidden-value": "of what is written in git only CEL rules may say so, and none in the fleets' definitions does",
+    "refused": "a refusal without a reason, which no known webhook gives",
+}
+
+
+@pytest.mark.parametrize("rule", [*rules.ids(), *sorted(UPSTREAM_RULES - set(OUT_OF_REACH))])
 def test_a_rule_has_a_mutation(rule: str) -> None:
     assert any(want.get("rule", mutation.rule) == rule for mutation in MUTATIONS for want in mutation.want)
