@@ -6,7 +6,7 @@ themselves; of a composed fleet they are the composed objects.
 
 from __future__ import annotations
 
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, Ref, ref_of
@@ -217,7 +217,7 @@ class Repository(Tree):
             path = self._applied.kustomization(folder)
             if path and self.unlisted(path):
                 for document in self._applied.documents(path)[:1]:
-                    yield Subject(_KUSTOMIZATION, document.value, None, path), document
+                    yield Subject(_KUSTOMIZATION._replace(name=basename(folder)), document.value, None, path), document
 
     def _folders(self) -> dict[str, list[str]]:
         """The judged files by folder."""
