@@ -60,7 +60,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     undecided = Undecided()
     policies = opened.fleet.policies
     every_file = None if chosen is not None else lambda: yaml_files(opened.fleet.folder, "")
-    found = [*opened.findings, *policy_faults(policies, every_file), *composition.findings, *_references(composition, opened)]
+    found = [*opened.findings, *policy_faults(policies, every_file), *composition.findings]
+    found += _references(composition, opened)
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)

@@ -14,6 +14,7 @@ from navos_gitops.admission import Admission, Request
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
 from navos_gitops.pipeline import leftout, verdicts, workers
 from navos_gitops.pipeline.applied import Repository
+from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.given import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.history import History, folder_files
@@ -80,7 +81,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         found += duplicates(identities, files, judging.kustomized, alone)
     found += undecided.findings()
     scope = Scope(listed, whole)
-    settled = settle(found, policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
+    settled = settle(heard(found), policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
     return Report(_held_up(settled.findings, judging.tree), objects, len(files), settled.waived)
 
 
