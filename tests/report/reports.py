@@ -127,10 +127,11 @@ class Seen(NamedTuple):
     rule: str
     path: str
     line: int
+    severity: str
 
 
 def seen(finding: Finding) -> Seen:
-    return Seen(finding.rule, finding.location.path, finding.location.line)
+    return Seen(finding.rule, finding.location.path, finding.location.line, finding.severity)
 
 
 def cleaned(item: Seen) -> Seen:
@@ -160,12 +161,19 @@ def notes_last_by_file(report: Report) -> list[Seen]:
 
 
 def read_json(written: str) -> list[Seen]:
-    return [Seen(item["rule"], item["path"], item["line"]) for item in json.loads(written)["findings"]]
+    return [
+        Seen(item["rule"], item["path"], item["line"], item["severity"]) for item in json.loads(written)["findings"]
+    ]
 
 
 def read_gitlab(written: str) -> list[Seen]:
     return [
-        Seen(item["check_name"], item["location"]["path"], item["location"]["lines"]["begin"])
+        Seen(
+            item["check_name"],
+            item["location"]["path"],
+            item["location"]["lines"]["begin"],
+            {"critical": "error", "minor": "warning", "info": "info"}[item["severity"]],
+        )
         for item in json.loads(written)
     ]
 
@@ -178,7 +186,8 @@ def read_sarif(written: str) -> list[Seen]:
         place = location["physicalLocation"]
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         path = unquote(place["artifactLocation"]["uri"], errors="surrogateescape")
-        found.append(Seen(result["ruleId"], path, place["region"]["startLine"]))
+        level = "info" if result["level"] == "note" else result["level"]
+        found.append(Seen(result["ruleId"], path, place["region"]["startLine"], level))
     return found
 
 
@@ -187,7 +196,8 @@ def read_junit(written: str) -> list[Seen]:
     for case in ET.fromstring(written).iter("testcase"):  # noqa: S314 - our own
         match = re.match(r"(\S+) at (\d+):\d+( \(\d+\))?$", case.attrib["name"])
         if match:
-            found.append(Seen(match[1], case.attrib["classname"], int(match[2])))
+            (result,) = case
+            found.append(Seen(match[1], case.attrib["classname"], int(match[2]), result.attrib["type"]))
     return found
 
 
@@ -195,10 +205,10 @@ def read_github(written: str) -> list[Seen]:
     """As the runner reads its log: lines end at CR or LF, a command begins with ``::``."""
     found = []
     for line in re.split(r"\r\n|\r|\n", written):
-        if match := re.match(r"::(?:error|warning|notice) ([^:]*)::", line):
-            properties = dict(item.split("=", 1) for item in match[1].split(","))
-            title = unquote(properties["title"])
-            found.append(Seen(title.split(":")[0], unquote(properties["file"]), int(properties["line"])))
+        if match := re.match(r"::(error|warning|notice) ([^:]*)::", line):
+            properties = dict(item.split("=", 1) for item in match[2].split(","))
+            rule, path = unquote(properties["title"]).split(":")[0], unquote(properties["file"])
+            found.append(Seen(rule, path, int(properties["line"]), match[1].replace("notice", "info")))
         else:
             assert not line.lstrip().startswith("::")
     return found
@@ -212,20 +222,20 @@ def read_markdown(written: str) -> list[Seen]:
     in_notes = False
     for line in written.split("\n"):
         in_notes = in_notes or line == "<details><summary>Not checked</summary>"
-        row = re.match(rf"\| {_CODE}:(\d+):\d+ \| \w+ \| {_CODE} \| [^|<>]* \|$", line)
-        note = re.match(rf"- {_CODE}:(\d+):\d+ {_CODE} [^|<>]*$", line) if in_notes else None
+        row = re.match(rf"\| {_CODE}:(\d+):\d+ \| (\w+) \| {_CODE} \| [^|<>]* \|$", line)
+        note = re.match(rf"- {_CODE}:(\d+):\d+ (){_CODE} [^|<>]*$", line) if in_notes else None
         if match := row or note:
-            found.append(Seen(html.unescape(match[3]), html.unescape(match[1]), int(match[2])))
+            found.append(Seen(html.unescape(match[4]), html.unescape(match[1]), int(match[2]), match[3] or "info"))
     return found
 
 
 def read_text(written: str) -> list[Seen]:
     found = []
     for line in written.split("\n"):
-        if match := re.match(r"(?!      )(.*?):(\d+):\d+: (?:error|warning|info)\[([a-z0-9-]+)\] ", line):
-            found.append(Seen(match[3], match[1], int(match[2])))
+        if match := re.match(r"(?!      )(.*?):(\d+):\d+: (error|warning|info)\[([a-z0-9-]+)\] ", line):
+            found.append(Seen(match[4], match[1], int(match[2]), match[3]))
         elif match := re.match(r"unchecked: .* \[(.*):(\d+)\]$", line):
-            found.append(Seen("", match[1], int(match[2])))
+            found.append(Seen("", match[1], int(match[2]), "info"))
     return found
 
 

@@ -1,49 +1,26 @@
-"""The XML keeps to the structure that Jenkins' and Surefire's schemas share, and its counts are right."""
+"""The XML holds against a schema of what Jenkins and Surefire agree on, and its counts are right."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+import xmlschema
 from hypothesis import given, settings
 
 from navos_gitops.model import Finding, Location, Report
-from tests.report.reports import EMPTY, reports, shown
+from tests.report.reports import EMPTY, SMALL, reports, shown
 
 
-class Shape(NamedTuple):
-    """What an element has to have, may have, and may hold."""
-
-    required: set[str]
-    optional: set[str]
-    children: set[str]
-
-
-SHAPES = {
-    "testsuites": Shape(set(), {"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
-    "testsuite": Shape(
-        {"name", "tests", "failures", "errors"},
-        {"skipped", "time", "timestamp", "hostname", "id", "package", "file", "group"},
-        {"testcase", "properties", "system-out", "system-err"},
-    ),
-    "testcase": Shape({"name"}, {"classname", "time", "group"}, {"skipped", "failure", "system-out", "system-err"}),
-    "failure": Shape(set(), {"type", "message"}, set()),
-    "skipped": Shape(set(), {"type", "message"}, set()),
-    "system-out": Shape(set(), set(), set()),
-}
+@cache
+def schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 
 
 def tree(report: Report) -> ET.Element:
     return ET.fromstring(shown("junit", report))  # noqa: S314 - our own
-
-
-def keeps_shape(element: ET.Element) -> bool:
-    shape = SHAPES[element.tag]
-    return (
-        shape.required <= set(element.attrib) <= shape.required | shape.optional
-        and {child.tag for child in element} <= shape.children
-        and all(map(keeps_shape, element))
-    )
 
 
 def counted(element: ET.Element) -> dict[str, str]:
@@ -57,12 +34,31 @@ def counted(element: ET.Element) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<testsuites ", '<testsuites skipped="1" '),
+        ("<testcase name=", "<testcase title="),
+        ('errors="0" skipped', "skipped"),
+        ("<failure ", '<failure line="1" '),
+        ("</testcase>", "<passed/></testcase>"),
+        ('failures="', 'failures="-'),
+        ("two-things at 2:1 (2)", "two-things at 2:1"),
+    ],
+)
+def test_the_schema_is_one_that_refuses(old: str, new: str) -> None:
+    written = shown("junit", SMALL)
+    assert schema().is_valid(written)
+    assert old in written
+    assert not schema().is_valid(written.replace(old, new))
+
+
 @settings(max_examples=50)
 @given(reports)
 def test_structure_and_counts(report: Report) -> None:
     root = tree(report)
     assert root.tag == "testsuites"
-    assert keeps_shape(root)
+    assert [str(error) for error in schema().iter_errors(root)] == []
     for suite in root:
         assert suite.attrib == {"name": suite.attrib["name"], **counted(suite)}
         names = [(case.attrib["classname"], case.attrib["name"]) for case in suite]

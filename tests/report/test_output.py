@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fleet"]
 
-FAULT = Seen("unsupported-value", "overlays/prod/web.yaml", 6)
+FAULT = Seen("unsupported-value", "overlays/prod/web.yaml", 6, "error")
 
 
 @pytest.fixture
