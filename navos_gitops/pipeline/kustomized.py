@@ -30,6 +30,8 @@ class _Kustomization(NamedTuple):
     """Files that become the content of a ConfigMap or Secret, and values of charts."""
     settings: tuple[str, ...] = ()
     """Files that tell kustomize what to do."""
+    labels: bool = False
+    """Whether it puts labels on what it takes in."""
 
 
 class Kustomized:
@@ -83,6 +85,11 @@ class Kustomized:
         """Whether a kustomization that takes a file in has patches that name a kind, or none."""
         self._all_scopes()
         return any(kind in self._patch_text(folder) for folder in self._takers.get(path, ()))
+
+    def labelled(self, path: str) -> bool:
+        """Whether a kustomization that takes a file in puts labels on what it holds."""
+        self._all_scopes()
+        return any((self._read[folder] or _Kustomization()).labels for folder in self._takers.get(path, ()))
 
     def _patch_text(self, folder: str) -> str:
         """All patches of a kustomization, as they are written."""
@@ -150,6 +157,7 @@ def _kustomization(folder: str, value: Json) -> _Kustomization:
         "\n".join(map(str, (*_list(value, "patches"), *_list(value, "patchesJson6902"), *_inline(value)))),
         files((*_generated(value), *_charts(value))),
         files((*_settings(value), *_paths(value, "replacements"))),
+        bool(value.get("labels") or value.get("commonLabels")),
     )
 
 

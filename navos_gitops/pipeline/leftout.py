@@ -34,6 +34,7 @@ _TEMPLATE = "is a template of a Helm chart: helm template … | navos-gitops val
 _IN_CHART = "lies in a Helm chart and is none of its templates; it is not judged"
 _STEP = "is a step of a test suite, which says what is expected; it is not judged"
 _PATCHED = "lacks what a patch of a kustomization may add: kustomize build … | navos-gitops validate -"
+_LABELLED = "has its labels from a kustomization: kustomize build … | navos-gitops validate -"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
 _NO_OBJECT = "holds a document that is no Kubernetes object"
 _NO_YAML = "cannot be read as YAML, and names no apiVersion"
@@ -47,6 +48,10 @@ _DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimiti
 
 _SET_ON_THE_WAY = frozenset({"namespace-missing"})
 """Rules about what is filled in together with the placeholders: clusterctl puts a template into its namespace."""
+
+
+_SET_BY_LABELS = frozenset({"crd-breaks-contract"})
+"""Rules about what hangs on an object's labels."""
 
 
 class LeftOut:
@@ -186,12 +191,15 @@ def has_placeholders(document: Document) -> bool:
 
 
 def completed_elsewhere(finding: Finding, path: Path, around: Kustomized) -> str | None:
-    """Why a finding decides nothing: what is missing may be added by a patch of a kustomization that takes it in."""
-    lacking = finding.rule == "required-field" or finding.message.endswith("must not be empty")
-    if not lacking or finding.object is None:
+    """Why a finding decides nothing: a kustomization that takes the file in may add what is missing."""
+    if finding.object is None:
         return None
-    absolute = os.path.abspath(path)  # noqa: PTH100 - as above
-    return _PATCHED if around.patched(absolute, finding.object.kind) else None
+    if finding.rule in _SET_BY_LABELS:
+        return _LABELLED if around.labelled(os.path.abspath(path)) else None  # noqa: PTH100 - as above
+    lacking = finding.rule == "required-field" or finding.message.endswith(("must not be empty", ", not null"))
+    if not lacking:
+        return None
+    return _PATCHED if around.patched(os.path.abspath(path), finding.object.kind) else None  # noqa: PTH100 - as above
 
 
 def on_placeholder(finding: Finding, document: Document) -> str | None:

@@ -193,6 +193,26 @@ def test_what_a_patch_adds_is_not_missed(here: Path) -> None:
     assert {rule for rule, _ in told()} == {"unchecked"}
 
 
+def test_labels_that_a_kustomization_adds_are_not_missed(here: Path) -> None:
+    definition = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.infrastructure.cluster.x-k8s.io}
+spec:
+  group: infrastructure.cluster.x-k8s.io
+  scope: Namespaced
+  names: {kind: ThingMachine, plural: thingmachines, singular: thingmachine, listKind: ThingMachineList}
+  versions:
+  - {name: v1beta1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+"""
+    write(here, "crd/bases/thing.yaml", definition)
+    assert {rule for rule, _ in told()} == {"crd-breaks-contract"}
+    write(here, "crd/kustomization.yaml", "resources: [bases/thing.yaml]\n")
+    assert {rule for rule, _ in told()} == {"crd-breaks-contract"}
+    write(here, "crd/kustomization.yaml", "labels: [{pairs: {a: b}}]\nresources: [bases/thing.yaml]\n")
+    assert {rule for rule, _ in told()} == {"unchecked"}
+
+
 def test_unknown_kinds_of_a_group_are_one_note(here: Path) -> None:
     group = "bootstrap.cluster.x-k8s.io"
     for name, kind, version in (
