@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from navos_gitops import rules
 from navos_gitops.model import Ref
 from navos_gitops.rules import _table, _tabulate
+from tests.rules import tabulate
 
 if TYPE_CHECKING:
     import pytest
@@ -32,3 +33,11 @@ def test_asking_what_concerns_a_kind_loads_no_rule() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "True ['navos_gitops.rules._table']\n"
+
+
+def test_the_manual_is_what_the_rules_say() -> None:
+    assert _tabulate.MANUAL.read_text(encoding="utf-8") == _tabulate.manual()
+
+
+def test_the_list_of_mutations_is_current() -> None:
+    assert tabulate.PATH.read_text(encoding="utf-8") == tabulate.text()
