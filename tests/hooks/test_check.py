@@ -87,6 +87,8 @@ def test_a_source_that_cannot_be_read(small: Path, file: str) -> None:
 def test_every_rendered_file_edited_or_removed(own: Path) -> None:
     assert agree(own, "overlays/dev/playground.yaml") == CURRENT
     for file in files(own / "rendered"):
+        if file.startswith("production/"):
+            continue  # the others hold one of each kind
         path = own / "rendered" / file
         data = path.read_bytes()
         for edited in (data + b"# by hand\n", None):
