@@ -87,6 +87,8 @@ def run(arguments: list[str]) -> int:
         return _say("interrupted", INTERRUPTED)
     except BrokenPipeError:
         return _closed()
+    except OSError as error:
+        return _disk(error)
     except Exception as error:  # noqa: BLE001 - whatever is left is our bug, and no user deserves its traceback
         return _bug(error)
     return result if isinstance(result, int) else CLEAN
@@ -103,6 +105,12 @@ def _closed() -> int:
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return CLEAN
+
+
+def _disk(error: OSError) -> int:
+    """The machine cannot do what is asked of it; without a file, it was our output that could not be written."""
+    place = f"cannot use {error.filename}" if error.filename else "cannot write the output"
+    return _say(f"{place}: {error.strerror or error}", USAGE)
 
 
 def _bug(error: Exception) -> int:

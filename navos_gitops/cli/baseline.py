@@ -76,12 +76,10 @@ def command(
 
 def _lines(result: Baselined) -> Iterator[str]:
     """What was done, a line each."""
-    if not result.held:
-        yield f"{result.file}: nothing to waive" + (f", {result.dropped} dropped" if result.dropped else "")
-    else:
-        done = {"recorded": result.recorded, "dropped": result.dropped, "renewed": result.renewed}
-        parts = [f"{count} {what}" for what, count in done.items() if count] or ["unchanged"]
-        yield f"{result.file}: {', '.join(parts)}; findings waived: {result.held}"
+    done = {"recorded": result.recorded, "dropped": result.dropped, "renewed": result.renewed}
+    parts = [f"{count} {what}" for what, count in done.items() if count]
+    kept = f"findings waived: {result.held}" if result.waivers else "nothing is waived, and there is no such file"
+    yield f"{result.file}: {', '.join([*parts, kept])}"
     if result.recorded or result.renewed:
         yield f"these run out on {result.until}" if result.until else "these never run out"
     if result.refused:

@@ -126,7 +126,8 @@ def exit_code(report: Report, fail_on: str) -> int:
 
 def colour() -> bool:
     """Colour only on a terminal, and never against NO_COLOR."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    terminal = sys.stdout is not None and sys.stdout.isatty()  # none where the caller has closed it
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class _Sources:

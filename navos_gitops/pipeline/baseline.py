@@ -34,6 +34,8 @@ class Baselined(NamedTuple):
     file: str
     root: Path
     """The folder that ``file`` and the report's paths start from."""
+    waivers: int
+    """Waivers in the file, which is not there without any."""
     held: int
     """Findings that the file waives now."""
     refused: int
@@ -94,6 +96,7 @@ def baseline(
     return Baselined(
         path,
         root,
+        waivers=len(after),
         held=len(held),
         refused=sum(item.outcome == "rejected" for item in held),
         recorded=len(recorded),

@@ -69,5 +69,15 @@ def _expression(token: str) -> str:
     if token.startswith("[") and len(token) > 1:
         inner = token[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^").replace("&", "\\&")
         inner = inner.replace("~", "\\~").replace("|", "\\|")
-        return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+        expression = f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+        return expression if _compiles(expression) else re.escape(token)
     return re.escape(token)
+
+
+def _compiles(expression: str) -> bool:
+    """Whether a class of characters is one; a range that runs backwards is none, and then stands for itself."""
+    try:
+        re.compile(expression)
+    except re.error:
+        return False
+    return True

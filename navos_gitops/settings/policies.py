@@ -35,7 +35,7 @@ class RuleSetting(NamedTuple):
     exclude: tuple[str, ...]
     location: Location
     places: Mapping[tuple[str, str | int], Location] = {}
-    """Where each parameter and each glob stands: ``("parameters", "mirrors")``, ``("paths", 0)``."""
+    """Where each parameter, its value and each glob stand: ``("value", "mirrors")``, ``("paths", 0)``."""
 
 
 class Waiver(NamedTuple):
@@ -151,14 +151,15 @@ def idle_globs(policies: Policies, files: Collection[str]) -> Iterator[Finding]:
 def wrong_parameters(setting: RuleSetting, defaults: Mapping[str, Json]) -> Iterator[Finding]:
     """Find the parameters that a rule does not have, or whose value it cannot use, by the rule's own defaults."""
     for name, value in setting.parameters.items():
-        place, field = setting.places["parameters", name], f"rules.{setting.rule}.parameters.{name}"
+        field = f"rules.{setting.rule}.parameters.{name}"
         if name not in defaults:
+            key = setting.places["parameter", name]
             known = f"it has {', '.join(defaults)}" if defaults else "it has none"
             message = f"the rule {setting.rule} has no parameter `{name}`"
-            yield finding("settings-unknown-field", message, place, field=field, remedy=meant(name, defaults) or known)
+            yield finding("settings-unknown-field", message, key, field=field, remedy=meant(name, defaults) or known)
         elif not fits(value, defaults[name]):
             message = f"`{name}` must be {_TYPES[type(defaults[name])]}, not {shown(value)}"
-            yield finding("settings-wrong-value", message, place, field=field)
+            yield finding("settings-wrong-value", message, setting.places["value", name], field=field)
 
 
 def fits(value: Json, default: Json) -> bool:
@@ -183,8 +184,9 @@ def _rules(path: str, document: Document) -> Iterator[RuleSetting]:
             Location.at(path, document.span(("rules", rule), key=True)),
             {
                 **{
-                    ("parameters", name): Location.at(path, document.span(("rules", rule, "parameters", name)))
+                    (what, name): Location.at(path, document.span(("rules", rule, "parameters", name), key=key))
                     for name in body.get("parameters", ())
+                    for what, key in (("parameter", True), ("value", False))
                 },
                 **_places(path, document, ("rules", rule), ("paths", "exclude")),
             },

@@ -20,6 +20,7 @@ from navos_gitops.settings.globs import field_matcher, literal, matcher
         ("[!ab].yaml", ["c.yaml"], ["a.yaml", "/.yaml"]),
         ("[a-c]", ["b"], ["d", "-"]),
         ("[", ["["], ["a"]),
+        ("[z-a]", ["[z-a]"], ["z", "a"]),
         ("a+(b)|c.yaml", ["a+(b)|c.yaml"], ["aab", "c.yaml"]),
         ("Cluster team-a/pay-*", ["Cluster team-a/pay-01"], ["Cluster team-b/pay-01", "MachinePool team-a/pay-01"]),
         ("é*", ["éa"], ["ea"]),
@@ -54,3 +55,8 @@ def test_a_field_is_taken_by_its_letter_but_for_stars() -> None:
     matches = field_matcher(["spec.variables[*].value", "", "a.b[0]"])
     fields = ["spec.variables[audit].value", "", "a.b[0]", "a.b[1]", "a.b0", "axb[0]", "spec"]
     assert list(filter(matches, fields)) == fields[:3]
+
+
+@given(NASTY)
+def test_whatever_is_a_glob(text: str) -> None:
+    assert matcher([text])("a") in {True, False}

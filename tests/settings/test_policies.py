@@ -43,7 +43,8 @@ def test_settings_waivers_and_admission_policies_are_read_from_every_file() -> N
         "control-plane-odd-replicas", True, "warning", {"least": 3}, ("overlays/prod/**",), (),
         Location("policies/a.yaml", 3, 3, 3, 29),
         {
-            ("parameters", "least"): Location("policies/a.yaml", 3, 71, 3, 72),
+            ("parameter", "least"): Location("policies/a.yaml", 3, 64, 3, 69),
+            ("value", "least"): Location("policies/a.yaml", 3, 71, 3, 72),
             ("paths", 0): Location("policies/a.yaml", 3, 83, 3, 101),
         },
     )  # fmt: skip
@@ -134,7 +135,7 @@ def test_parameters_that_a_rule_does_not_have_or_cannot_use() -> None:
             "settings-wrong-value",
             '`mirrors` must be a list of texts, not "registry.example.com"',
         ),
-        ("policies/a.yaml:5:15", "settings-unknown-field", "the rule one has no parameter `mirors`"),
+        ("policies/a.yaml:5:7", "settings-unknown-field", "the rule one has no parameter `mirors`"),
         ("policies/a.yaml:6:15", "settings-wrong-value", "`always` must be true or false, not the number 1"),
         ("policies/a.yaml:7:14", "settings-wrong-value", "`names` must be a list of texts, not a list"),
         ("policies/a.yaml:8:14", "settings-wrong-value", "`least` must be a whole number, not true"),
