@@ -1,10 +1,10 @@
 """An object has the shape of the API version that it names.
 
 Between v1beta1 and v1beta2 Cluster API has renamed fields, made durations seconds, extra arguments lists, and left the
-version out of references. An object with the new ``apiVersion`` and the old fields is refused, or loses them. That is
-said by the verdict itself (``unknown-field``, ``wrong-type``, the error); beside it, on the same line, this rule says
-with severity info what the field is called now. In the patches of a ClusterClass nothing else sees it: there a path of
-the other version is a warning, for every Cluster of the class stops at that patch.
+version out of references. An object with the new ``apiVersion`` and the old fields is refused, or loses them. Where
+the verdict itself says so (``unknown-field``, ``wrong-type``), it carries what this rule knows as its help: how the
+field is called now. In the patches of a ClusterClass nothing else sees it: there a path of the other version is a
+warning of this rule, for every Cluster of the class stops at that patch.
 
 Upstream: cluster-api v1.14, ``api/core/v1beta1/conversion.go``, and
 ``docs/book/src/developer/providers/migrations/v1.10-to-v1.11.md``.

@@ -24,7 +24,7 @@ spec:
           imageRepository: vendor.example.com/etcd # want: image-repository-not-upstream
 ```
 
-A patch of a class writes it as well:
+A patch of a class writes it as well, as it stands or from a variable of the class or the Cluster:
 
 ```yaml
 apiVersion: cluster.x-k8s.io/v1beta2
@@ -32,6 +32,12 @@ kind: ClusterClass
 metadata:
   name: c
 spec:
+  variables:
+  - name: etcdRepository
+    schema:
+      openAPIV3Schema:
+        type: string
+        default: vendor.example.com/etcd # want: image-repository-not-upstream
   patches:
   - name: images
     definitions:
@@ -39,6 +45,29 @@ spec:
       - op: add
         path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/imageRepository
         value: vendor.example.com/kubernetes # want: image-repository-not-upstream
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/dns/imageRepository
+        valueFrom:
+          variable: dnsRepository
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/etcd/local/imageRepository
+        valueFrom:
+          variable: etcdRepository
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.4
+    variables:
+    - name: dnsRepository
+      value: vendor.example.com/coredns # want: image-repository-not-upstream
+    - name: etcdRepository
+      value: registry.k8s.io
 ```
 
 ```yaml
@@ -65,18 +94,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import CORE, class_name
 from navos_gitops.rules._kubeadm import CONFIGURED, config
 from navos_gitops.rules._walk import at, items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Json, Route
     from navos_gitops.rules import Facts, Subject, Tree
 
 SEVERITY = "warning"
 OUTCOME = "policy"
-KINDS = frozenset({*CONFIGURED, ("cluster.x-k8s.io", "ClusterClass")})
+KINDS = frozenset({*CONFIGURED, (CORE, "ClusterClass")})
 PARAMETERS: Mapping[str, Json] = {"mirrors": []}
 
 _UPSTREAM: Final = "registry.k8s.io"
@@ -90,25 +120,53 @@ _PLACES: Final[tuple[Route, ...]] = (
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Image repositories that are neither upstream's nor a declared mirror."""
     base = config(subject.ref)
-    routes = ((*base, *place) for place in _PLACES) if base else _patched(subject.value)
-    for route in routes:
-        text = at(subject.value, route)
+    places = (((*base, *place), subject) for place in _PLACES) if base else _of_class(subject, tree)
+    for route, holder in places:
+        text = at(holder.value, route)
         if isinstance(text, str) and text and not _fine(text, parameters["mirrors"]):
             yield Saw(
                 route,
                 f"{text} is not upstream's {_UPSTREAM}, and no declared mirror of it",
                 f"write {_UPSTREAM}, or declare the mirror: parameters.mirrors of this rule",
+                at=None if holder is subject else holder,
             )
 
 
+def _of_class(class_: Subject, tree: Tree) -> Iterator[tuple[Route, Subject]]:
+    """What a class's patches write as an image repository: a value, a variable's default, or what its Clusters say."""
+    variables: dict[str, None] = {}
+    for route in _patched(class_.value):
+        yield (*route, "value"), class_
+        name = at(class_.value, (*route, "valueFrom", "variable"))
+        if isinstance(name, str):
+            variables[name] = None
+    if not variables:
+        return
+    for index, item in items(at(class_.value, ("spec", "variables"))):
+        if item.get("name") in variables:
+            yield ("spec", "variables", index, "schema", "openAPIV3Schema", "default"), class_
+    for cluster in tree.of(CORE, "Cluster"):
+        if class_name(cluster) == (class_.ref.namespace, class_.ref.name):
+            yield from ((route, cluster) for route in _set(cluster.value, variables))
+
+
+def _set(cluster: Json, variables: Container[str]) -> Iterator[Route]:
+    """Where a Cluster gives its control plane a value for one of the variables."""
+    for place in (("variables",), ("controlPlane", "variables", "overrides")):
+        route: Route = ("spec", "topology", *place)
+        for index, item in items(at(cluster, route)):
+            if item.get("name") in variables:
+                yield (*route, index, "value")
+
+
 def _patched(class_: Json) -> Iterator[Route]:
-    """Where a class's JSON patches write an image repository as it stands."""
+    """The JSON patches of a class that write an image repository."""
     patches: Route = ("spec", "patches")
     for i, patch in items(at(class_, patches)):
         for j, definition in items(patch.get("definitions")):
             for k, item in items(definition.get("jsonPatches")):
                 if str(item.get("path")).endswith("/imageRepository"):
-                    yield (*patches, i, "definitions", j, "jsonPatches", k, "value")
+                    yield (*patches, i, "definitions", j, "jsonPatches", k)
 
 
 def _fine(repository: str, mirrors: Sequence[str]) -> bool:
