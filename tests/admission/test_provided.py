@@ -141,6 +141,15 @@ def test_what_a_webhook_that_is_not_modelled_may_fill_is_left_open() -> None:
     )
 
 
+def test_an_empty_value_may_be_filled_as_a_missing_one() -> None:
+    value = template("Metal3MachineTemplate", {"automatedCleaningMode": "", "image": {"url": "a", "checksum": "b"}})
+    field = "spec.template.spec.automatedCleaningMode"
+    assert causes(created(value, providers=False, metal3="v1.12.7")) == [("FieldValueNotSupported", field)]
+    assert created(value, metal3="v1.12.7").allowed
+    value["spec"]["template"]["spec"]["automatedCleaningMode"] = "wiped"
+    assert causes(created(value, metal3="v1.12.7")) == [("FieldValueNotSupported", field)]
+
+
 def test_a_value_that_somebody_wrote_is_not_left_open() -> None:
     value = {
         "apiVersion": f"{INFRASTRUCTURE}/v1beta2",
@@ -186,6 +195,18 @@ def test_what_depends_on_live_state_is_left_open() -> None:
         "its mutating webhook reads the subscription of its AzureCluster in the management cluster"
     ]
     assert verdict.object["spec"]["spotVMOptions"] == {"evictionPolicy": "Deallocate"}
+
+
+@pytest.mark.parametrize("count", [-1, 1001])
+def test_no_sensible_number_of_addresses_is_left_open(count: int) -> None:
+    spec = {"location": "a", "networkSpec": {"nodeOutboundLB": {"frontendIPsCount": count}}}
+    value = template("AzureCluster", {}) | {"spec": spec}
+    assert [each.reason for each in created(value).unchecked] == [
+        "its mutating webhook makes as many frontend addresses as are asked for, which is no sensible number"
+    ]
+    spec["networkSpec"] = {"nodeOutboundLB": {"frontendIPsCount": 2}}
+    verdict = created(value)
+    assert (verdict.allowed, verdict.unchecked) == (True, ())
 
 
 def test_an_update_meets_the_object_as_the_webhook_left_it() -> None:
@@ -238,6 +259,8 @@ def test_registrations_of_one_release() -> None:
     assert azure == webhooks.Registered("azure", both, both, "v1.26.0", rewrites=False)
     newer = webhooks.registered("azure", "v1.99.0", INFRASTRUCTURE, "AzureClusterTemplate")
     assert newer == webhooks.Registered("azure", both, both, "", rewrites=False)
+    metal3 = webhooks.registered("metal3", "v1.99.0", INFRASTRUCTURE, "Metal3MachineTemplate")
+    assert (metal3.mutating, bool(metal3.validating)) == (None, True)
     gcp = webhooks.registered("gcp", "v1.12.0", INFRASTRUCTURE, "GCPManagedClusterTemplate")
     updates = webhooks.Webhook("v1beta1", frozenset({"UPDATE"}))
     assert gcp == webhooks.Registered("gcp", None, updates, "v1.13.1", rewrites=True)

@@ -14,6 +14,7 @@ from navos_gitops.admission import typed
 from navos_gitops.catalog import webhooks
 from tests.upstream.admission_cases import Kind, candidate
 from tests.upstream.admission_faults import change, sites
+from tests.upstream.providers_aimed import aimed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,8 @@ def kinds() -> Iterator[Kind]:
 
 
 def objects(kind: Kind, seed: int, count: int) -> Iterator[Json]:
-    """Objects of one kind, from the barest to rich ones; most lack something or have a fault."""
+    """Objects of one kind: those made by hand, and from the barest to rich ones; most lack something or are faulty."""
+    yield from aimed(kind)
     rng = Random(f"{seed} {kind.name} objects")  # noqa: S311 - a seed must give the same objects again
     yield {"apiVersion": kind.api_version, "kind": kind.kind, "metadata": {"name": "bare"}}
     for index in range(count):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.upstream.providers_cases import Kind, kinds, objects
+from tests.upstream.providers_cases import kinds, objects
 from tests.upstream.providers_oracle import BINARY, ours, same, sent, upstream
+
+if TYPE_CHECKING:
+    from tests.upstream.admission_cases import Kind
 
 pytestmark = pytest.mark.upstream
 
