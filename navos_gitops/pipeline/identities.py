@@ -2,8 +2,9 @@
 
 While manifests are judged, three numbers are kept of each: of its identity, of its text, and where it stands. Only
 where two of one identity differ are their files read again. Two files are applied together where one kustomization
-takes both in, and in one file or stream everything is. Whether other files are, nobody says: the same name stands in
-the overlays of other environments, in flavours and in test data, and that is no fault.
+takes both in, or Flux or Argo CD is told to apply the folder of both, and in one file or stream everything is. Whether
+other files are, nobody says: the same name stands in the overlays of other environments, in flavours and in test data,
+and that is no fault.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Finding, Json, Ref, Route
     from navos_gitops.pipeline.files import Part
@@ -30,6 +31,8 @@ _Place = tuple[int, int]
 """The number of a file, and the line of it that a document begins on."""
 
 RULE = "duplicate-object"
+FLUX = "kustomize.toolkit.fluxcd.io"
+ARGO = "argoproj.io"
 _LINES = 1 << 40
 _OPEN = re.compile(r"[$({]|<%")
 """What a name holds that is still to be filled in."""
@@ -83,25 +86,61 @@ class _Seen(NamedTuple):
 
 
 def duplicates(
-    identities: Identities, files: Sequence[Part], kustomized: Kustomized, ruling: Ruling
+    identities: Identities, files: Sequence[Part], kustomized: Kustomized, tree: Tree, ruling: Ruling
 ) -> Iterator[Finding]:
     """The objects that are written again, differently, in what is applied together; ``ruling`` has the one rule."""
-    groups = [group for places in identities.twice() for group in _together(places, files, kustomized)]
+    every = list(identities.twice())
+    several = any(len({file for file, _ in places}) > 1 for places in every)
+    delivered = _delivered(tree) if several else {}
+    groups = []
+    for places in every:
+        scopes = {
+            file: (
+                str(files[file].path),
+                *kustomized.scopes(str(files[file].path)),
+                *delivered.get(files[file].shown, ()),
+            )
+            for file, _ in places
+        }
+        groups += _together(places, scopes)
     read = _read_again({place for group in groups for place in group}, files)
     for group in groups:
         yield from _differing([seen for place in group for seen in read.get(place, ())], ruling)
 
 
-def _together(places: Sequence[_Place], files: Sequence[Part], kustomized: Kustomized) -> Iterator[list[_Place]]:
-    """The places that are applied together, once for each set of them."""
+def _together(places: Sequence[_Place], scopes: Mapping[int, Iterable[str]]) -> list[list[_Place]]:
+    """The places that are applied together, once for each set of them; ``scopes`` are those of each file."""
     by_scope: dict[str, list[_Place]] = {}
     for file, line in places:
-        path = str(files[file].path)
-        for scope in (path, *kustomized.scopes(path)):
+        for scope in scopes[file]:
             by_scope.setdefault(scope, []).append((file, line))
     groups = {tuple(group) for group in by_scope.values() if len(group) > 1}
     widest = [group for group in groups if not any(set(group) < set(other) for other in groups)]
-    yield from map(list, sorted(widest))
+    return [list(group) for group in sorted(widest)]
+
+
+def _delivered(tree: Tree) -> Mapping[str, Sequence[str]]:
+    """What Flux and Argo CD are told to apply, as scopes of files as they are shown; other folders are left open."""
+    found: dict[str, list[str]] = {}
+    for subject in (*tree.of(FLUX, "Kustomization"), *tree.of(ARGO, "Application")):
+        for folder, deep in _folders(subject.value):
+            for each in tree.below(folder, subject.file, deep=deep):
+                scope = f"{subject.ref}\n{folder}\n{each.ref}"
+                found.setdefault(each.file, []).append(scope)
+    return found
+
+
+def _folders(value: Json) -> Iterator[tuple[str, bool]]:
+    """The folders that a Flux Kustomization or an Application names, and whether those below are applied too."""
+    spec = value.get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    if isinstance(spec.get("path"), str):
+        yield spec["path"], True
+    sources = spec.get("sources")
+    for source in (spec.get("source"), *(sources if isinstance(sources, list) else ())):
+        if isinstance(source, dict) and isinstance(source.get("path"), str) and "chart" not in source:
+            directory = source.get("directory")
+            yield source["path"], isinstance(directory, dict) and directory.get("recurse") is True
 
 
 def _read_again(places: Iterable[_Place], files: Sequence[Part]) -> dict[_Place, list[_Seen]]:

@@ -78,7 +78,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
             identities.merge(share.identities)
         alone = Ruling(facts, policies, frozenset(rules.ids()) - {DUPLICATE})
         found += judging.kustomizations()
-        found += duplicates(identities, files, judging.kustomized, alone)
+        found += duplicates(identities, files, judging.kustomized, judging.tree, alone)
     found += undecided.findings()
     scope = Scope(listed, whole)
     settled = settle(heard(found), policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
@@ -156,8 +156,8 @@ class _Judging:
         self._admission = Admission(known.installed)
         self._history = history
         self._ruling = ruling
-        self._tree = _Files(files, root, history)
         self._left_out = LeftOut(file.path for file in files)
+        self._tree = _Files(files, root, history, self._left_out)
         self._numbers = {file.path: number for number, file in enumerate(files)}
 
     @property
@@ -296,10 +296,12 @@ class _Files(Repository):
     Blocks that do not even hold a kind's name are not parsed, so that a long stream of Clusters costs nothing.
     """
 
-    __slots__ = ("_files", "_read")
+    __slots__ = ("_files", "_left_out", "_read", "_root")
 
-    def __init__(self, files: Sequence[Part], root: Path, history: History) -> None:
+    def __init__(self, files: Sequence[Part], root: Path, history: History, left_out: LeftOut) -> None:
         super().__init__(str(root), frozenset(file.shown for file in files), history)
+        self._left_out = left_out
+        self._root = root
         self._files = files
         self._read: set[str] = set()
 
@@ -314,6 +316,11 @@ class _Files(Repository):
     def same(self, ref: Ref) -> tuple[Subject, ...]:
         self._load(ref.kind)
         return super().same(ref)
+
+    def unlisted(self, kustomization: str) -> tuple[str, ...]:
+        """The files that no kustomization takes in, but for those that hold no objects, patches among them."""
+        left = super().unlisted(kustomization)
+        return tuple(path for path in left if self._left_out.reason(self._root / path) is None)
 
     def _load(self, kind: str) -> None:
         if kind in self._read:

@@ -86,6 +86,41 @@ def test_environments_have_the_same_names(here: Path) -> None:
     assert twice() == []
 
 
+FLUX = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: all, namespace: flux-system}
+spec: {path: ./apps, prune: true, interval: 1m, sourceRef: {kind: GitRepository, name: all}}
+"""
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: all, namespace: argocd}
+spec:
+  project: default
+  destination: {name: in-cluster}
+  source: {repoURL: "https://example.com/a.git", path: apps, directory: {recurse: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "second", "seen"),
+    [
+        (FLUX, "apps/deep/b.yaml", True),
+        (FLUX.replace("./apps", "./other"), "apps/deep/b.yaml", False),
+        (ARGO % "true", "apps/deep/b.yaml", True),
+        (ARGO % "false", "apps/deep/b.yaml", False),
+        (ARGO % "false", "apps/b.yaml", True),
+        (FLUX, "other/b.yaml", False),
+    ],
+)
+def test_what_flux_and_argo_cd_apply_is_applied_together(here: Path, told: str, second: str, seen: bool) -> None:
+    write(here, "told.yaml", told)
+    write(here, "apps/a.yaml", config("1"))
+    write(here, second, config("2"))
+    assert [path for path, *_ in twice()] == ([second] if seen else [])
+
+
 def test_a_prefix_or_a_namespace_tells_them_apart(here: Path) -> None:
     write(here, "kustomization.yaml", "resources: [x, y]\n")
     write(here, "x/kustomization.yaml", "namePrefix: x-\nresources: [a.yaml]\n")

@@ -160,6 +160,7 @@ def test_a_patch_is_known_by_a_kustomization_above_or_beside(here: Path) -> None
     write(here, "over/kustomization.yaml", "resources: [../base]\npatches:\n- path: ../patches/a.yaml\n")
     for name in ("patches/a.yaml", "patches/not-listed.yaml", "over/manager_patch.yaml"):
         write(here, name, BAD.format(name="m"))
+    assert {rule for rule, _ in told()} == {"unchecked"}, "nor is it missed among the resources"
     said = reasons()
     assert said["patches/a.yaml"].startswith("is a patch of a kustomization")
     assert said["over/manager_patch.yaml, patches/not-listed.yaml"].startswith("lies among the patches")
