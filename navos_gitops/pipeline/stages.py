@@ -180,8 +180,8 @@ def _stage(finding: Finding, sync: _Sync) -> int | None:
 
 def _told(finding: Finding, sync: _Sync, stage: int) -> str:
     flux = is_flux(sync.by)
-    own = [item.value for _, item in sync.of(finding)]
-    late = [item for at, item in sync.objects if at >= stage and (flux or at > stage) and item.value not in own]
+    own = {id(item) for _, item in sync.written.get(finding.object, ())}
+    late = [item for at, item in sync.objects if at >= stage and (flux or at > stage) and id(item) not in own]
     waiting_too = f"; {listed(sync.after)} {_verb(sync.after, 'waits', 'wait')} too" if sync.after else ""
     if flux:
         return f"Flux applies {_nothing(late, sync.name)}{waiting_too}" if late or sync.after else ""
