@@ -172,8 +172,10 @@ def test_argo_cd_stops_after_the_wave(path: str, rule: str, text: str) -> None:
         (
             "flux",
             "rendered/dev/templates/a.yaml",
-            "Flux applies none of the objects beside it in rendered/dev/templates"
-            "; classes and clusters of dev wait too",
+            (
+                "Flux applies none of the objects beside it in rendered/dev/templates"
+                "; classes and clusters of dev wait too"
+            ),
         ),
         (
             "argocd",

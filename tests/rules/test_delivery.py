@@ -1,0 +1,281 @@
+"""What Flux and Argo CD are told: whose source, which management cluster, which folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from navos_gitops import rules
+from navos_gitops.model import ref_of
+from navos_gitops.rules import Subject
+from navos_gitops.yaml import reader
+from tests.rules.example import Example
+
+if TYPE_CHECKING:
+    from navos_gitops.rules import Facts, Saw
+
+CLUSTER = """\
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata: {name: a, namespace: ns}
+spec: {topology: {version: v1.36.0, classRef: {name: c}}}
+"""
+CLASS = """\
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata: {name: c, namespace: ns}
+"""
+
+
+def flux(name: str, spec: str) -> str:
+    return f"""\
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system}}
+spec: {{{spec}}}
+"""
+
+
+def argo(spec: str, kind: str = "Application") -> str:
+    return f"""\
+---
+apiVersion: argoproj.io/v1alpha1
+kind: {kind}
+metadata: {{name: fleet, namespace: argocd}}
+spec: {{{spec}}}
+"""
+
+
+def found(rule: str, files: dict[str, str], facts: Facts) -> list[tuple[str, Saw]]:
+    """What a rule sees in the files, with the name of the object."""
+    module = rules.load(rule)
+    values = [(path, document.value) for path, text in files.items() for document in reader.read(text.encode())]
+    subjects = [Subject(ref, value, None, path) for path, value in values if (ref := ref_of(value))]
+    tree = Example(subjects, complete=False, files={f"/{path}": text for path, text in files.items()})
+    return [
+        (subject.ref.name, saw)
+        for subject in subjects
+        if rules.concerns(module, subject.ref)
+        for saw in module.check(subject, tree, facts, module.PARAMETERS)
+    ]
+
+
+def names(rule: str, files: dict[str, str], facts: Facts) -> list[str]:
+    return [name for name, _ in found(rule, files, facts)]
+
+
+FORCE = "force-recreates-machines"
+
+
+@pytest.mark.parametrize(
+    ("spec", "count"),
+    [
+        ("path: ./clusters, force: true", 1),
+        ("path: clusters, force: true", 1),
+        ("path: /clusters/, force: true", 1),
+        ("path: ./, force: true", 1),
+        ("path: ./nowhere, force: true", 0),
+        ("path: ../clusters, force: true", 1),
+        ("path: ./clusters, force: false", 0),
+        ("path: ./clusters, force: yes", 1),
+        ("path: [x], force: true", 0),
+        ("force: true", 0),
+        ("path: ./clusters, force: true, sourceRef: {kind: Bucket, name: b}", 0),
+        ("path: ./clusters, force: true, sourceRef: x", 1),
+    ],
+)
+def test_which_folder_flux_applies(facts: Facts, spec: str, count: int) -> None:
+    files = {"flux/k.yaml": flux("k", spec), "clusters/a.yaml": CLUSTER}
+    assert len(found(FORCE, files, facts)) == count
+
+
+def test_another_repository_says_nothing_of_this_one(facts: Facts) -> None:
+    ours = "sourceRef: {kind: GitRepository, name: flux-system}"
+    theirs = "sourceRef: {kind: GitRepository, name: podinfo}"
+    text = flux("a", f"path: ./x, {ours}") + flux("b", f"path: ./y, {ours}")
+    files = {"flux/k.yaml": text + flux("k", f"path: ./, force: true, {theirs}"), "clusters/a.yaml": CLUSTER}
+    assert names(FORCE, files, facts) == []
+    files["flux/k.yaml"] = text + flux("k", f"path: ./, force: true, {ours}")
+    assert names(FORCE, files, facts) == ["k"]
+
+
+REPO = "repoURL: https://git.example.com/fleet"
+OPTIONS = "syncPolicy: {syncOptions: [Force=true]}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind", "count"),
+    [
+        (f"source: {{{REPO}, path: clusters}}, {OPTIONS}", "Application", 1),
+        (f"source: {{{REPO}, path: .}}, {OPTIONS}", "Application", 0),
+        (f"source: {{{REPO}, path: ., directory: {{recurse: true}}}}, {OPTIONS}", "Application", 1),
+        (f"sources: [{{{REPO}, path: x}}, {{{REPO}, path: clusters}}], {OPTIONS}", "Application", 1),
+        (f"source: {{{REPO}, chart: x}}, {OPTIONS}", "Application", 0),
+        (f"source: {{path: clusters}}, {OPTIONS}", "Application", 0),
+        (f"template: {{spec: {{source: {{{REPO}, path: clusters}}, {OPTIONS}}}}}", "ApplicationSet", 1),
+        (
+            (
+                "generators: [{git: {directories: [{path: 'clus*'}]}}], "
+                f"template: {{spec: {{source: {{{REPO}, path: '{{{{path}}}}'}}, {OPTIONS}}}}}"
+            ),
+            "ApplicationSet",
+            1,
+        ),
+        (
+            (
+                "generators: [{git: {directories: [{path: clusters}]}}], "
+                f"template: {{spec: {{source: {{{REPO}, path: '{{{{ .path.path }}}}'}}, {OPTIONS}}}}}"
+            ),
+            "ApplicationSet",
+            1,
+        ),
+        (f"template: {{spec: {{source: {{{REPO}, path: 'x/{{{{name}}}}'}}, {OPTIONS}}}}}", "ApplicationSet", 0),
+    ],
+)
+def test_which_folders_argo_cd_applies(facts: Facts, spec: str, kind: str, count: int) -> None:
+    files = {"argo/a.yaml": argo(spec, kind), "clusters/a.yaml": CLUSTER}
+    assert len(found(FORCE, files, facts)) == count
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "source: x", "sources: [1]", "syncPolicy: []", "source: {path: 7}", "template: 1"]
+)
+@pytest.mark.parametrize("kind", ["Application", "ApplicationSet"])
+def test_odd_shapes_are_passed(facts: Facts, spec: str, kind: str) -> None:
+    files = {"a.yaml": argo(spec, kind) + flux("k", spec), "clusters/a.yaml": CLUSTER}
+    for rule in rules.ids():
+        if any(key[0] in {"argoproj.io", "kustomize.toolkit.fluxcd.io"} for key in rules.load(rule).KINDS):
+            assert found(rule, files, facts) == []
+
+
+TWO = "object-in-two-kustomizations"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("path: ./clusters", "path: ./clusters", 1),
+        ("path: ./clusters", "path: ./clusters, targetNamespace: other", 0),
+        ("path: ./clusters", "path: ./clusters, namePrefix: x-", 0),
+        ("path: ./clusters", "path: ./clusters, kubeConfig: {secretRef: {name: x}}", 0),
+        ("path: ./clusters", "path: ./clusters, patches: [{patch: '$patch: delete'}]", 0),
+    ],
+)
+def test_one_object_twice(facts: Facts, one: str, other: str, count: int) -> None:
+    files = {"flux/k.yaml": flux("a", one) + flux("b", other), "clusters/a.yaml": CLUSTER}
+    assert names(TWO, files, facts) == ["b"] * count
+
+
+def test_a_name_that_flux_fills_in_is_no_object_twice(facts: Facts) -> None:
+    files = {
+        "flux/k.yaml": flux("a", "path: ./clusters") + flux("b", "path: ./clusters"),
+        "clusters/a.yaml": CLUSTER.replace("name: a", "name: '${name}'"),
+    }
+    assert names(TWO, files, facts) == []
+
+
+@pytest.mark.parametrize("parent", ["management", "flux"])
+def test_which_management_cluster(facts: Facts, parent: str) -> None:
+    """Two folders are for one management cluster where one Kustomization brings both."""
+    files = {
+        "flux/root.yaml": flux("root", f"path: ./{parent}"),
+        "management/one/k.yaml": flux("a", "path: ./clusters"),
+        "management/two/k.yaml": flux("b", "path: ./clusters"),
+        "clusters/a.yaml": CLUSTER,
+    }
+    assert names(TWO, files, facts) == (["b"] if parent == "management" else [])
+
+
+BEFORE = "clusters-before-classes"
+
+
+@pytest.mark.parametrize(
+    ("waits", "count"),
+    [
+        ("", 1),
+        (", dependsOn: [{name: classes}]", 0),
+        (", dependsOn: [{name: classes, namespace: flux-system}]", 0),
+        (", dependsOn: [{name: classes, namespace: other}]", 1),
+        (", dependsOn: [{name: parent}]", 0),
+        (", dependsOn: [7]", 1),
+    ],
+)
+def test_clusters_wait_for_their_classes(facts: Facts, waits: str, count: int) -> None:
+    files = {
+        "flux/k.yaml": flux("parent", "path: ./children") + flux("clusters", f"path: ./clusters{waits}"),
+        "children/k.yaml": flux("classes", "path: ./classes"),
+        "flux/top.yaml": flux("top", "path: ./flux") + flux("top2", "path: ./all"),
+        "all/kustomization.yaml": "resources: [../flux/k.yaml, ../children/k.yaml]",
+        "classes/c.yaml": CLASS,
+        "clusters/a.yaml": CLUSTER,
+    }
+    assert names(BEFORE, files, facts) == ["clusters"] * count
+
+
+def test_a_class_beside_its_clusters_is_applied_first(facts: Facts) -> None:
+    files = {"flux/k.yaml": flux("k", "path: ./all"), "all/a.yaml": f"{CLUSTER}---\n{CLASS}"}
+    assert names(BEFORE, files, facts) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "severity"),
+    [
+        ("wait: true", "warning"),
+        ("wait: true, healthChecks: [{apiVersion: cluster.x-k8s.io/v1beta2, kind: Cluster}]", "warning"),
+        (
+            "healthChecks: [{apiVersion: v1, kind: Secret}, {apiVersion: cluster.x-k8s.io/v1beta2, kind: Cluster}]",
+            "warning",
+        ),
+        ("healthChecks: [{apiVersion: v1, kind: Secret}]", ""),
+        ("wait: true, healthCheckExprs: [{apiVersion: cluster.x-k8s.io/v1beta1, kind: Cluster, current: x}]", ""),
+        ("wait: true, healthCheckExprs: [{apiVersion: v1, kind: Cluster, current: x}]", "warning"),
+    ],
+)
+def test_what_is_waited_for(facts: Facts, spec: str, severity: str) -> None:
+    rule = "clusters-ready-too-early"
+    late = flux("late", "path: ./late, dependsOn: [{name: k}]")
+    files = {"flux/k.yaml": flux("k", f"path: ./clusters, {spec}") + late, "clusters/a.yaml": CLUSTER}
+    assert [saw.severity or "warning" for _, saw in found(rule, files, facts)] == ([severity] if severity else [])
+    files["flux/k.yaml"] = flux("k", f"path: ./clusters, {spec}")
+    assert [saw.severity for _, saw in found(rule, files, facts)] == (["info"] if severity else [])
+
+
+GUARD = "kustomize.toolkit.fluxcd.io/prune"
+
+
+@pytest.mark.parametrize(
+    ("spec", "count"),
+    [
+        ("prune: true", 1),
+        ("prune: false", 0),
+        (f"prune: true, commonMetadata: {{annotations: {{{GUARD}: disabled}}}}", 0),
+        (f"prune: true, patches: [{{target: {{kind: Cluster}}, patch: '{GUARD}: disabled'}}]", 0),
+        (f"prune: true, patches: [{{target: {{kind: Cluster.*}}, patch: '{GUARD}: disabled'}}]", 0),
+        (f"prune: true, patches: [{{target: {{kind: Secret}}, patch: '{GUARD}: disabled'}}]", 1),
+        (f"prune: true, patches: [{{target: {{kind: '('}}, patch: '{GUARD}: disabled'}}]", 0),
+        ("prune: true, patches: [{target: {kind: Cluster}, patch: 'a: b'}]", 1),
+    ],
+)
+def test_what_guards_from_pruning(facts: Facts, spec: str, count: int) -> None:
+    files = {"flux/k.yaml": flux("k", f"path: ./clusters, {spec}"), "clusters/a.yaml": CLUSTER}
+    assert len(found("clusters-pruned-without-guard", files, facts)) == count
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "count"),
+    [
+        ("MachineDeployment", "cluster.x-k8s.io/v1beta2", 1),
+        ("ClusterClass", "cluster.x-k8s.io/v1beta2", 0),
+        ("KubeadmControlPlane", "controlplane.cluster.x-k8s.io/v1beta2", 1),
+        ("OpenStackMachineTemplate", "infrastructure.cluster.x-k8s.io/v1beta1", 0),
+        ("AWSClusterRoleIdentity", "infrastructure.cluster.x-k8s.io/v1beta2", 0),
+        ("OpenStackCluster", "infrastructure.cluster.x-k8s.io/v1beta1", 1),
+        ("ConfigMap", "v1", 0),
+    ],
+)
+def test_what_machines_hang_on(facts: Facts, kind: str, group: str, count: int) -> None:
+    text = f"apiVersion: {group}\nkind: {kind}\nmetadata: {{name: a, namespace: ns}}\n"
+    files = {"flux/k.yaml": flux("k", "path: ./x, force: true"), "x/a.yaml": text}
+    assert len(found(FORCE, files, facts)) == count
