@@ -110,25 +110,25 @@ def changed(folder: Path, revision: str, under: str = "") -> tuple[str, ...]:
 
 
 class Staged(NamedTuple):
-    """What the next commit changes, and what it leaves out; paths are relative to the top of the work tree."""
+    """What the next commit changes, and all that it holds; paths are relative to the top of the work tree."""
 
     changed: tuple[str, ...]
     """Files that differ between the last commit and the index, removed ones too."""
-    absent: tuple[str, ...]
-    """What lies in the work tree but not in the index; a folder of nothing else ends with a slash."""
+    held: tuple[str, ...]
+    """Every file in the index."""
 
 
 def staged(top: Path) -> Staged:
     """What the index holds, as a hook sees it: of a partial commit git makes an index of its own.
 
-    No file's content is looked at, so no filter runs.
+    No file in the work tree is looked at, so no filter runs.
     """
     index = os.environ.get("GIT_INDEX_FILE")
     about = {"GIT_INDEX_FILE": os.path.abspath(index)} if index else {}  # noqa: PTH100 - git, too, takes it from here
     names = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
-    absent = run(top, "ls-files", "--others", "--directory", "-z", about=about)  # first: git diff works outside of git
+    held = run(top, "ls-files", "-z", about=about)  # first, since git diff works outside of git, too
     changed = run(top, "diff", "--cached", *names, about=about)
-    return Staged(_names(changed), _names(absent))
+    return Staged(_names(changed), _names(held))
 
 
 def between(top: Path, old: str, new: str) -> tuple[str, ...]:
@@ -138,11 +138,6 @@ def between(top: Path, old: str, new: str) -> tuple[str, ...]:
     parted = _run(top, ("merge-base", *pair))
     start = parted.out.decode().strip() if parted.code == 0 else pair[0]
     return _names(run(top, "diff", *names, start, pair[1]))
-
-
-def files(top: Path) -> tuple[str, ...]:
-    """Every file that the index holds."""
-    return _names(run(top, "ls-files", "-z"))
 
 
 def _names(out: bytes) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def changes(paths: Sequence[str], fleet: str | None = None, *, staged: bool = Fa
     """
     named = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - a link is a file of its own and stays one
     top = _top(Path.cwd())
-    absent = Absent(())
+    absent = Absent()
     if staged:
         more, absent = _staged(top)
         named += more
@@ -79,7 +79,7 @@ def holds_a_fleet() -> bool:
     """Whether there is a fleet anywhere in this repository: then files beside it are not this tool's business."""
     from navos_gitops import git
 
-    return any(path.rpartition("/")[2] == FLEET_FILE for path in git.files(_top(Path.cwd())))
+    return any(path.rpartition("/")[2] == FLEET_FILE for path in git.staged(_top(Path.cwd())).held)
 
 
 def together(parts: Sequence[tuple[Report, Path]]) -> tuple[Report, Path]:
@@ -138,11 +138,13 @@ def _staged(top: Path) -> tuple[list[str], Absent]:
     index = git.staged(top)
     old, new = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
     pushed = git.between(top, old, new) if old and new else ()
-    return [f"{top}/{path}" for path in (*index.changed, *pushed)], Absent(index.absent)
+    return [f"{top}/{path}" for path in (*index.changed, *pushed)], Absent(index.held)
 
 
 def _seen_from(absent: Absent, top: Path, root: Path) -> Absent:
-    """What is absent of a fleet; all that counts is there where the fleet is not in this repository."""
+    """What is absent of a fleet; nothing of one that is in another repository, a submodule's for one."""
     real = top.resolve()
+    if root == real:
+        return absent
     inside = root.relative_to(real).as_posix() if root.is_relative_to(real) else None
-    return Absent(()) if inside is None else absent.below("" if inside == "." else inside)
+    return absent.below(inside) if inside is not None and inside not in absent else Absent()

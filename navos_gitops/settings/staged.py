@@ -12,29 +12,31 @@ if TYPE_CHECKING:
 
 
 class Absent:
-    """Paths that do not count: files, and folders (with a slash at the end) with all that is in them."""
+    """Paths that do not count: what git's index does not hold, of all that is on disk; none where it is not asked."""
 
-    __slots__ = ("_files", "_folders")
+    __slots__ = ("_folders", "_held")
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        listed = frozenset(paths)
-        self._folders = tuple(path for path in listed if path.endswith("/"))
-        self._files = listed.difference(self._folders)
+    def __init__(self, held: Iterable[str] | None = None) -> None:
+        self._held = None if held is None else frozenset(held)
+        self._folders: set[str] = set()
+        for path in self._held or ():
+            folder = path.rpartition("/")[0]
+            while folder and folder not in self._folders:
+                self._folders.add(folder)
+                folder = folder.rpartition("/")[0]
 
     def __contains__(self, path: object) -> bool:
-        return path in self._files or (bool(self._folders) and f"{path}/".startswith(self._folders))
+        return self._held is not None and path not in self._held and path not in self._folders
 
     def __bool__(self) -> bool:
-        return bool(self._files or self._folders)
+        return self._held is not None
 
     def below(self, folder: str) -> Absent:
         """The same as seen from a folder."""
-        if not folder:
+        if self._held is None or not folder:
             return self
-        if folder in self:
-            return Absent(["/"])
         start = f"{folder}/"
-        return Absent(path.removeprefix(start) for path in (*self._files, *self._folders) if path.startswith(start))
+        return Absent(path[len(start) :] for path in self._held if path.startswith(start))
 
 
 class Staged(Disk):

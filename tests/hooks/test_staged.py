@@ -91,6 +91,26 @@ def test_a_source_that_git_does_not_hold_is_missing(inside: Path, capsys: pytest
     assert both(capsys, WEB)[:2] == (0, 0)
 
 
+def test_a_tree_that_git_does_not_hold_at_all(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sh(inside, "rm", "-q", "-r", "--cached", "rendered")
+    validating, checking, text = both(capsys)
+    assert (validating, checking) == (0, 1)
+    assert text.count("\n+ rendered/") == 46
+    sh(inside, "add", "rendered")
+    assert both(capsys)[:2] == (0, 0)
+
+
+def test_a_fleet_of_another_repository(
+    inside: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a submodule's: what this repository's git holds says nothing about it."""
+    around = tmp_path / "around"
+    sh(tmp_path, "init", "-q", "around")
+    inside.rename(around / "fleet")
+    monkeypatch.chdir(around)
+    assert both(capsys, f"fleet/{WEB}")[:2] == (0, 0)
+
+
 def test_what_others_left_beside_is_not_there(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A cluster that is being written, rendered but in no commit yet, is no matter of a commit of another."""
     (inside / "overlays/prod/draft.yaml").write_text("labels: {app: draft}\n")
