@@ -20,7 +20,7 @@ SETTLED: list[tuple[object, Delivery]] = [
     ({"tool": "flux", "source": {"url": URL, "tag": "v1"}}, Delivery("flux", Repository(URL, tag="v1"), "flux-system")),
     (
         {"tool": "flux", "source": {"url": URL, "semver": ">=1", "secret": "deploy", "path": "./a//b/"}},
-        Delivery("flux", Repository(URL, semver=">=1", path="a/b", secret="deploy"), "flux-system"),
+        Delivery("flux", Repository(URL, semver=">=1", path="a/b", secret="deploy"), "flux-system"),  # noqa: S106 - the name of a Secret
     ),
     ({"tool": "flux", "source": {"url": "oci://r/f"}}, Delivery("flux", Repository("oci://r/f"), "flux-system")),
     (
