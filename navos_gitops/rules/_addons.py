@@ -64,6 +64,17 @@ def chart(name: Json, version: Json) -> Found | None:
     return Found(name, version, found.minor) if known and found and found.major == known[1] else None
 
 
+def tagged(name: Json, values: Json) -> Found | None:
+    """The image that a chart in lock-step is told to take in place of its own: a tag in its values."""
+    import re
+
+    name = name.rsplit("/", 1)[-1] if isinstance(name, str) else ""
+    text = values if isinstance(values, str) else ""
+    tags = re.findall(r"^\s*tag:\s*[\"']?(v?1\.\d+\.\d+)", text, re.MULTILINE) if name in CHARTS else []
+    found = read(tags[0]) if len(tags) == 1 else None
+    return Found(name, tags[0], found.minor) if found else None
+
+
 def image(catalog: Catalog, text: str) -> Found | None:
     """An image in lock-step; None for others, and where its tag is no version."""
     path, _, tag = text.partition("@")[0].rpartition(":")
@@ -135,6 +146,15 @@ def running(cluster: Subject, tree: Tree) -> Iterator[tuple[Subject, str, int]]:
     found = read(text) if text else None
     if found and found.major == 1:
         yield cluster, text, found.minor
+
+
+def delivered(release: Subject, tree: Tree) -> Iterator[tuple[Subject, str, int]]:
+    """The Cluster that a Flux HelmRelease installs into, known by the name of the kubeconfig that Cluster API makes."""
+    secret = at(release.value, ("spec", "kubeConfig", "secretRef", "name"))
+    name = secret.removesuffix("-kubeconfig") if isinstance(secret, str) else ""
+    cluster = tree.find(CORE, "Cluster", release.ref.namespace, name)
+    if cluster and secret != name:
+        yield from running(cluster, tree)
 
 
 def carriers(content: Subject, tree: Tree) -> Iterator[Subject]:

@@ -11,7 +11,7 @@ TABLE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "api-servers-too-far-apart": (("cluster.x-k8s.io", "Machine"),),
     "autoscaler-and-replicas": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "MachineDeployment"), ("cluster.x-k8s.io", "MachinePool"), ("cluster.x-k8s.io", "MachineSet")),
     "class-and-templates-applied-together": (("kustomize.toolkit.fluxcd.io", "Kustomization"),),
-    "cloud-controller-manager-skew": (("", "ConfigMap"), ("", "Secret"), ("addons.cluster.x-k8s.io", "HelmChartProxy"), ("apps", "DaemonSet"), ("apps", "Deployment")),
+    "cloud-controller-manager-skew": (("", "ConfigMap"), ("", "Secret"), ("addons.cluster.x-k8s.io", "HelmChartProxy"), ("apps", "DaemonSet"), ("apps", "Deployment"), ("helm.toolkit.fluxcd.io", "HelmRelease")),
     "cluster-api-end-of-life": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "ClusterClass")),
     "clusters-before-classes": (("kustomize.toolkit.fluxcd.io", "Kustomization"),),
     "clusters-pruned-without-guard": (("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")),

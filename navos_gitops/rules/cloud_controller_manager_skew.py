@@ -5,7 +5,8 @@ an upgrade goes on. On an upgrade the control plane moves first, then the contro
 of the same repository keep the same minor; they are only warned about. Where an add-on fits most of the clusters that
 it selects, the others carry the wrong label, and the finding is theirs. There is one minor of these components for each
 of Kubernetes, so arithmetic decides: charts (``openstack-cloud-controller-manager`` 2.36.x for Kubernetes 1.36), and
-images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets.
+images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets; an image tag in a chart's
+values counts in place of the chart's version. A Flux HelmRelease is for the cluster whose kubeconfig it names.
 
 Upstream: kubernetes/website ``version-skew-policy.md`` (cloud-controller-manager); the releases of
 kubernetes/cloud-provider-openstack, kubernetes-sigs/cloud-provider-azure, kubernetes/cloud-provider-vsphere and
@@ -34,6 +35,33 @@ spec:
       cloud: openstack
   chartName: openstack-cloud-controller-manager
   version: 2.36.0 # want: cloud-controller-manager-skew
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: values
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cloud-controller-manager
+  version: 2.35.1
+  valuesTemplate: | # want: cloud-controller-manager-skew
+    image:
+      tag: v1.36.0
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: flux
+spec:
+  kubeConfig:
+    secretRef:
+      name: a-kubeconfig
+  chart:
+    spec:
+      chart: openstack-cloud-controller-manager
+      version: 2.36.0 # want: cloud-controller-manager-skew
 ---
 apiVersion: addons.cluster.x-k8s.io/v1alpha1
 kind: HelmChartProxy
@@ -102,6 +130,22 @@ spec:
   chartName: openstack-cloud-controller-manager
   version: 2.36.0
 ---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: its-image-is-set
+spec:
+  kubeConfig:
+    secretRef:
+      name: a-kubeconfig
+  chart:
+    spec:
+      chart: openstack-cloud-controller-manager
+      version: 2.35.0
+  values:
+    image:
+      tag: v1.36.2
+---
 apiVersion: addons.cluster.x-k8s.io/v1alpha1
 kind: HelmChartProxy
 metadata:
@@ -156,6 +200,7 @@ OUTCOME = "policy"
 KINDS = frozenset(
     {
         ("addons.cluster.x-k8s.io", "HelmChartProxy"),
+        ("helm.toolkit.fluxcd.io", "HelmRelease"),
         ("apps", "DaemonSet"),
         ("apps", "Deployment"),
         ("", "ConfigMap"),
@@ -174,6 +219,8 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     kind = subject.ref.kind
     if kind == "HelmChartProxy":
         yield from _chart(subject, tree)
+    elif kind == "HelmRelease":
+        yield from _release(subject, tree)
     elif kind in {"ConfigMap", "Secret"}:
         yield from _content(subject, tree, facts)
     else:
@@ -181,11 +228,33 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 
 def _chart(subject: Subject, tree: Tree) -> Iterator[Saw]:
-    from navos_gitops.rules._addons import chart, selected
+    """A chart by its own version, or by the image that its values name in place of the chart's."""
+    from navos_gitops.rules._addons import chart, selected, tagged
 
-    found = chart(at(subject.value, ("spec", "chartName")), at(subject.value, ("spec", "version")))
+    name = at(subject.value, ("spec", "chartName"))
+    route: Route = ("spec", "valuesTemplate")
+    found = tagged(name, at(subject.value, route))
+    if not found:
+        route = ("spec", "version")
+        found = chart(name, at(subject.value, route))
     if found:
-        yield from _selected(subject, ("spec", "version"), found, subject, selected(subject, tree))
+        yield from _selected(subject, route, found, subject, selected(subject, tree))
+
+
+def _release(subject: Subject, tree: Tree) -> Iterator[Saw]:
+    """A chart that Flux installs into a cluster."""
+    from navos_gitops.rules._addons import chart, delivered, tagged
+
+    spec: Route = ("spec", "chart", "spec")
+    name = at(subject.value, (*spec, "chart"))
+    route: Route = ("spec", "values", "image", "tag")
+    tag = at(subject.value, route)
+    found = tagged(name, f"tag: {tag}") if isinstance(tag, str) else None
+    if not found:
+        route = (*spec, "version")
+        found = chart(name, at(subject.value, route))
+    if found:
+        yield from _compare(route, found, delivered(subject, tree))
 
 
 def _content(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
@@ -268,13 +337,13 @@ def _label(selecting: Subject, cluster: Subject) -> Route:
 
 
 def _compare(route: Route, found: Found, clusters: Iterable[tuple[Subject, str, int]]) -> Iterator[Saw]:
-    """One finding for the worst of the clusters, with all that do not fit."""
-    wrong = [(_weight(found, minor), cluster, text) for cluster, text, minor in clusters if minor != found.minor]
+    """One finding, as bad as the worst of the clusters is; they are named beside it."""
+    wrong = [(_weight(found, minor), cluster, minor) for cluster, _, minor in clusters if minor != found.minor]
     if not wrong:
         return
-    weight, cluster, text = min(wrong, key=lambda each: each[0] != "error")
-    more = f", {len(wrong) - 1} more run another minor" if len(wrong) > 1 else ""
-    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; {cluster.ref} runs {text}{more}"
+    weight: Severity = "error" if any(weight == "error" for weight, _, _ in wrong) else "warning"
+    theirs = ", ".join(f"1.{minor}" for minor in sorted({minor for _, _, minor in wrong}))
+    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; clusters for it run {theirs}"
     related = tuple((each, ("metadata", "name")) for _, each, _ in wrong)
     yield Saw(route, message, "choose the clusters' own minor", severity=weight, related=related)
 

@@ -1,10 +1,11 @@
 """A provider's CustomResourceDefinition keeps Cluster API's contract.
 
 Cluster API finds a provider's kind by a computed name, reads it in the API version that a label names for the contract,
-and waits for the fields of its role. A definition without them is accepted; every machine of that kind then waits for
-ever. A definition without any such label may still get it from kustomize: a note. Roles are told by the kind's name and
-group (``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure, ``…Config`` of bootstrap, ``…ControlPlane``);
-other kinds of a provider are not judged.
+and waits for the fields of its role; a control plane that has replicas reports them and can be scaled, one that has a
+version reports it. A definition without them is accepted; every machine of that kind then waits for ever. A definition
+without any such label may still get it from kustomize: a note. Roles are told by the kind's name and group
+(``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure, ``…Config`` of bootstrap, ``…ControlPlane``); other
+kinds of a provider are not judged.
 
 Upstream: ``docs/book/src/developer/providers/contracts/*.md``, ``util/contract`` (``CalculateCRDName``),
 ``internal/contract``, v1.14.
@@ -168,6 +169,15 @@ _FIELDS: Final[Mapping[tuple[str, str], tuple[Route, ...]]] = {
 _INSTEAD: Final = {("machine pool", "v1beta2"): (("status", "initialization", "provisioned"), ("status", "ready"))}
 """What the controllers of v1.14 still read where the contract's text names another field."""
 
+_COUNTED: Final[Mapping[str, tuple[Route, ...]]] = {
+    contract: tuple(("status", field) for field in ("selector", "replicas", "readyReplicas", *fields))
+    for contract, fields in {
+        "v1beta1": ("updatedReplicas", "unavailableReplicas"),
+        "v1beta2": ("availableReplicas", "upToDateReplicas"),
+    }.items()
+}
+"""What a control plane must have as well once its spec has replicas."""
+
 
 class _Definition(NamedTuple):
     value: Json
@@ -235,6 +245,9 @@ def _identity(found: _Definition) -> Iterator[Saw]:
     name = f"{found.kind.lower()}s.{group}"
     if at(found.value, ("metadata", "name")) != name:
         yield Saw(("metadata", "name"), f"Cluster API looks for {found.kind} at {name}", f"name it {name}")
+    listed = at(found.value, ("spec", "names", "listKind"))
+    if listed not in (None, "", f"{found.kind}List"):
+        yield Saw(("spec", "names", "listKind"), f"Cluster API lists {found.kind}List", f"write {found.kind}List")
     if at(found.value, ("spec", "scope")) == "Cluster":
         yield Saw(("spec", "scope"), f"{found.kind} is not namespaced", "write Namespaced")
 
@@ -280,11 +293,34 @@ def _version(found: _Definition, version: Json, route: Route) -> Iterator[Saw]:
     wanted: tuple[Route, ...] = (("spec", "template", "spec"),) if template and contracts else ()
     if not template:
         wanted = tuple(field for contract in contracts for field in _fields(found.role, contract, schema))
+        if found.role == "control plane" and contracts:
+            yield from _control_plane(found, version, route)
+            wanted += tuple(_conditional(contracts, schema))
     missing = [field for field in wanted if not _has(schema, field)]
     if missing:
         names = ", ".join(".".join(map(str, field)) for field in missing)
         text = f"{found.kind} {version['name']} has no {names}, which its contract asks for"
         yield Saw((*route, "schema"), text, key=True)
+
+
+def _control_plane(found: _Definition, version: Json, route: Route) -> Iterator[Saw]:
+    """A control plane that is counted can be scaled by the way every controller knows."""
+    counted = at(version, ("schema", "openAPIV3Schema", "properties", "spec", "properties", "replicas")) is not None
+    if counted and not isinstance(at(version, ("subresources", "scale")), dict):
+        below = (*route, "subresources" if "subresources" in version else "name")
+        text = f"{found.kind} {version['name']} has replicas and no scale subresource"
+        remedy = "add subresources.scale with .spec.replicas, .status.replicas and .status.selector"
+        yield Saw(below, text, remedy, key="subresources" in version)
+
+
+def _conditional(contracts: list[str], schema: Json) -> Iterator[Route]:
+    """What a control plane must report of the replicas and the version that its spec has."""
+    if at(schema, ("properties", "spec", "properties", "replicas")) is not None:
+        for contract in contracts:
+            yield from _COUNTED[contract]
+    versioned = at(schema, ("properties", "spec", "properties", "version")) is not None
+    if versioned and "v1beta2" in contracts and not _has(schema, ("status", "versions")):
+        yield ("status", "version")
 
 
 def _fields(role: str, contract: str, schema: Json) -> Iterator[Route]:

@@ -25,7 +25,7 @@ def definition(bundle: Bundle, group: str, kind: str) -> dict[str, Any]:
         {
             "name": each.version,
             "served": each.served,
-            "subresources": {"status": {}} if each.status else {},
+            "subresources": {**({"status": {}} if each.status else {}), **({"scale": {}} if each.scale else {})},
             "schema": {"openAPIV3Schema": each.schema},
         }
         for each in bundle.kinds
