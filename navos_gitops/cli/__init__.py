@@ -95,7 +95,9 @@ def run(arguments: list[str]) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"navos-gitops: {message}", err=True)
+    """One line, whatever a file's name or an option brings into it."""
+    line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
+    click.echo(f"navos-gitops: {line}", err=True)
     return code
 
 

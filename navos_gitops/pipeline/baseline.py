@@ -97,17 +97,22 @@ def baseline(
         path,
         root,
         waivers=len(after),
-        held=len(held),
-        refused=sum(item.outcome == "rejected" for item in held),
-        recorded=len(recorded),
+        held=_count(held),
+        refused=_count(item for item in held if item.outcome == "rejected"),
+        recorded=_count(recorded),
         dropped=sum(item.rule == "waiver-unused" for item in noted),
         renewed=len(late),
-        fresh=len(fresh) - len(recorded),
+        fresh=0 if recorded else _count(fresh),
         until=until if recorded or late else "",
         report=in_order(
             report._replace(findings=tuple(item for item in left if item not in noted), waived=tuple(held))
         ),
     )
+
+
+def _count(found: Iterable[Finding]) -> int:
+    """How many findings a report tells of: what several objects have of one line counts once."""
+    return len(in_order(Report(tuple(found))).findings)
 
 
 def _place(paths: Sequence[str], options: Options) -> tuple[Path, str, Options]:

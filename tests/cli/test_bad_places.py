@@ -1,0 +1,205 @@
+"""Where a run reads from and writes to: no repository, no such revision, a full disk, a reader that goes away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from navos_gitops.cli import run
+from tests.cli.test_bad_input import state
+from tests.pipeline.conftest import change, fleet
+from tests.publish.conftest import isolate, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["fleet"]
+
+WEB = "overlays/prod/web.yaml"
+
+
+@pytest.fixture
+def here(fleet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small fleet, rendered, and us in it; no git yet."""
+    isolate(tmp_path, monkeypatch)
+    monkeypatch.chdir(fleet)
+    assert run(["render"]) == 0
+    capsys.readouterr()
+    return fleet
+
+
+@pytest.fixture
+def repository(here: Path) -> Path:
+    """The fleet, committed."""
+    sh(here, "init", "-q")
+    sh(here, "add", "-A")
+    sh(here, "commit", "-q", "-m", "first")
+    return here
+
+
+def says(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line with which a call ends that cannot go on."""
+    assert run(list(arguments)) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("navos-gitops: ")
+    assert printed.err.count("\n") == 1
+    return printed.err.removeprefix("navos-gitops: ").rstrip("\n")
+
+
+@pytest.mark.parametrize("call", [["validate", "--base", "HEAD"], ["publish"], ["publish", "--branch", "live"]])
+def test_no_git_repository(here: Path, capsys: pytest.CaptureFixture[str], call: Sequence[str]) -> None:
+    before = state(here)
+    assert says(capsys, *call).endswith("is not in a git repository")
+    assert state(here) == before
+
+
+def test_a_repository_without_a_commit(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sh(here, "init", "-q")
+    assert says(capsys, "validate", "--base", "HEAD").startswith("git knows no commit `HEAD` in ")
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "nope",
+        "-x",
+        "--output=trap",
+        "--upload-pack=touch trap",
+        "HEAD^{tree}",
+        "HEAD:fleet.yaml",
+        "HEAD..HEAD",
+        "a b",
+        "--",
+        "\n",
+    ],
+)
+def test_a_revision_that_is_none(repository: Path, capsys: pytest.CaptureFixture[str], revision: str) -> None:
+    before = sorted(repository.rglob("*"))
+    for option in (["--base", revision], [f"--base={revision}"]):
+        assert "git" in says(capsys, "validate", *option)
+    assert sorted(repository.rglob("*")) == before
+    assert not Path("trap").exists()
+
+
+def test_a_head_without_a_branch(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sh(repository, "checkout", "-q", "--detach")
+    change(repository, WEB, "level: Request", "level: Metadata")
+    assert run(["validate", "--base", "HEAD"]) == 0
+    assert run(["render"]) == 0
+    capsys.readouterr()
+    sh(repository, "commit", "-q", "-am", "change")
+    change(repository, WEB, "level: Metadata", "level: Request")
+    assert run(["render"]) == 0
+    capsys.readouterr()
+    before, head = state(repository), sh(repository, "rev-parse", "HEAD")
+    for more in ((), ("--push",)):
+        assert says(capsys, "publish", *more).startswith("HEAD is detached")
+    assert (state(repository), sh(repository, "rev-parse", "HEAD")) == (before, head)
+
+
+def test_a_push_that_is_refused_leaves_everything_as_it_was(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remote = tmp_path / "remote.git"
+    remote.mkdir()
+    sh(remote, "init", "-q", "--bare")
+    sh(repository, "remote", "add", "origin", str(remote))
+    sh(repository, "push", "-q", "origin", "HEAD:main")
+    hook = remote / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\ncat > /dev/null\necho protected >&2\nexit 1\n")
+    hook.chmod(0o755)
+    change(repository, WEB, "level: Request", "level: Metadata")
+    assert run(["render"]) == 0
+    capsys.readouterr()
+    before = state(repository), sh(repository, "rev-parse", "HEAD"), sh(repository, "status", "--porcelain")
+    said = "the push to origin failed: pre-receive hook declined (protected)"
+    assert says(capsys, "publish", "--push") == said
+    assert (state(repository), sh(repository, "rev-parse", "HEAD"), sh(repository, "status", "--porcelain")) == before
+    assert sh(remote, "rev-parse", "main") == before[1]
+
+
+REPORTS = (["validate"], ["validate", "--format", "sarif"], ["render", "--format", "json"])
+
+
+@pytest.mark.parametrize("call", REPORTS)
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("missing/report", "No such file or directory"),
+        ("overlays", "Is a directory"),
+        ("fleet.yaml/report", "Not a directory"),
+        ("/dev/full", "No space left on device"),
+        ("/proc/version", "Input/output error"),
+        ("x" * 300, "File name too long"),
+        ("loop", "Too many levels of symbolic links"),
+    ],
+)
+def test_a_report_that_cannot_be_written(
+    here: Path, capsys: pytest.CaptureFixture[str], call: Sequence[str], place: str, reason: str
+) -> None:
+    (here / "loop").symlink_to("loop")
+    before = state(here)
+    said = says(capsys, *call, "--output", place).replace("Permission denied", "Input/output error")
+    assert said == f"cannot write {place}: {reason}"
+    assert state(here) == before
+
+
+def ran(*arguments: str, out: str) -> tuple[int, str]:
+    """The program with its output redirected as a shell does it: the exit code, and what it says beside it."""
+    line = f'"$@" {out}'
+    command = ["bash", "-c", line, "bash", sys.executable, "-m", "navos_gitops", *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["validate"],
+        ["validate", "--format", "json"],
+        ["rules"],
+        ["explain", "unknown-field"],
+        ["render", "--stdout"],
+        ["baseline"],
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_output_that_goes_nowhere(call: Sequence[str]) -> None:
+    quiet = ran(*call, out="> /dev/null")
+    full = ran(*call, out="> /dev/full")
+    assert full in (
+        (2, "navos-gitops: cannot write the output: No space left on device\n"),
+        ran(*call, out="> /dev/null"),
+    )
+    code, said = ran(*call, out="| head -c 1 > /dev/null")
+    assert "Traceback" not in said
+    assert "bug" not in said
+    assert code == 0
+    assert ran(*call, out=">&-") == quiet
+
+
+def test_names_that_are_no_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = os.fsencode(here)
+    for name, text in (
+        (b"policies/\xff.yaml", b"rules: {nope: {}}\n"),
+        (b"overlays/prod/\xfe.yaml", b"labels: {}\n"),
+        (b"addons/\xfd.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\ndata: {x: 1}\n"),
+    ):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)  # noqa: PTH103, PTH118, PTH120 - bytes
+        with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123 - bytes
+            file.write(text)
+    before = state(here)
+    for call in (["validate"], ["validate", "addons"], ["render"], ["baseline", "--owner", "a"]):
+        assert run(call) == 1, call
+        printed = capsys.readouterr()
+        assert "bug" not in printed.err
+        (printed.out + printed.err).encode()
+    assert state(here) == before
+    assert run(["validate"]) == 1
+    assert "wrong-type" not in capsys.readouterr().out, "what is recorded is waived, whatever its file is called"
