@@ -41,6 +41,8 @@ class Part(NamedTuple):
     parts: int = 1
     named: bool = False
     """Whether somebody named the file itself, so that it is meant to hold manifests."""
+    number: int = 0
+    """Which of the judged files it is."""
 
     def blocks(self) -> Iterator[reader.Block]:
         """The part's stretches of whole documents. Raises OSError."""

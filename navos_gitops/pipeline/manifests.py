@@ -57,7 +57,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         policies = given_policies(options.policies, root)
         settings = settings_files(options.policies, policies, root)
         met = find(paths, root, Path(spool), _exclude(options, root, around))
-        files = [file for file in met.parts if not settings(file.shown)]
+        kept = (file for file in met.parts if not settings(file.shown))
+        files = [file._replace(number=number) for number, file in enumerate(kept)]
         known = versions(files, options, around)
         count = options.workers or (workers.cores() if _size(files) >= BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
@@ -148,7 +149,7 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_numbers", "_ruling", "_tree")
+    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_ruling", "_tree")
 
     def __init__(self, known: Versions, files: Sequence[Part], history: History, ruling: Ruling, root: Path) -> None:
         self._assumed = known.assumed
@@ -158,7 +159,6 @@ class _Judging:
         self._ruling = ruling
         self._left_out = LeftOut(file.path for file in files)
         self._tree = _Files(files, root, history, self._left_out)
-        self._numbers = {file.path: number for number, file in enumerate(files)}
 
     @property
     def kustomized(self) -> Kustomized:
@@ -244,7 +244,7 @@ class _Judging:
 
     def _object(self, value: Json, ref: Ref, locate: _Locate, judged: _Judged) -> None:
         if is_settled(ref, value):
-            judged.identities.add(ref, self._numbers[locate.part.path], locate.document, locate.prefix)
+            judged.identities.add(ref, locate.part.number, locate.document, locate.prefix)
         old = self._history.old(ref, "", lambda: "")
         self._admitted(value, old, ref, locate, judged)
         subject = Subject(ref, value, old, locate.file)
