@@ -72,7 +72,10 @@ def _release(given: Sequence[Path]) -> Release:
         names = ", ".join(map(str, given)) or "nothing"
         raise CannotGoOn(f"there is no CustomResourceDefinition in {names}")
     series = {name: contract for release in releases for name, contract in release.series.items()}
-    return crds.Release(tuple(definitions.values()), series)
+    hooks = [each.hooks for each in releases if each.hooks is not None]
+    return crds.Release(
+        tuple(definitions.values()), series, tuple(hook for some in hooks for hook in some) if hooks else None
+    )
 
 
 def _contract(release: Release, facts: ProviderFacts | None, version: str) -> str:

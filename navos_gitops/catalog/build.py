@@ -45,10 +45,11 @@ def compile_release(
     series = known.of(version) if known else None
     of_series = ".".join(version.removeprefix("v").split(".")[:2])
     contract = contract or release.series.get(of_series) or (series.contract if series else "")
+    hooks = None if release.hooks is None else registrations.of_configurations(release.hooks, release.definitions)
     definitions = [
         pack.definition_facts(crd, series.contract_labels(*_kind(crd)) if series else {}) for crd in release.definitions
     ]
-    data = pack.pack(provider, version, contract, release.series, definitions)
+    data = pack.pack(provider, version, contract, release.series, definitions, hooks)
     return Compiled(data, pack.digest(definitions))
 
 

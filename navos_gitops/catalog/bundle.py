@@ -98,7 +98,8 @@ class Bundle:
     ``kinds`` holds every API version of every kind, unserved ones too; ``definitions`` the facts of each
     CustomResourceDefinition beside its schemas (names, scope, labels, versions), by (group, kind).
     ``series`` maps release series to contracts as the provider's metadata.yaml does; ``contract`` is this
-    version's own, empty for a companion that is no Cluster API provider. ``digest`` is the content's.
+    version's own, empty for a companion that is no Cluster API provider. ``digest`` is the content's. ``hooks`` are the
+    webhooks that a release added by a team registers, None where its manifest did not say.
     """
 
     __slots__ = (
@@ -109,6 +110,7 @@ class Bundle:
         "contract",
         "definitions",
         "digest",
+        "hooks",
         "kinds",
         "path",
         "provider",
@@ -136,6 +138,7 @@ class Bundle:
         self.contract: str = facts["contract"]
         self.digest: str = facts["digest"]
         self.series: Mapping[str, str] = facts["series"]
+        self.hooks: Json = facts.get("webhooks")
         entries = [Packed(self, (at, size)) for at, size in facts["schemas"]]
         self.definitions: Mapping[tuple[str, str], dict[str, Any]] = {
             (crd["group"], crd["kind"]): crd for crd in facts["definitions"]

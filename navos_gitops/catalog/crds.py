@@ -16,28 +16,40 @@ if TYPE_CHECKING:
 METADATA: Final = "metadata.yaml"
 """The file in which a provider maps its release series to contracts."""
 
+_HOOKS: Final = frozenset({"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"})
+
 _LIMITS: Final = reader.Limits(size=64 * 1024 * 1024)
 """A release's manifest may be larger than any manifest of a fleet."""
 
 
 class Release(NamedTuple):
-    """What one provider version ships: its CRDs as read, and its series' contracts, empty for a companion."""
+    """What one provider version ships: its CRDs as read, and its series' contracts, empty for a companion.
+
+    ``hooks`` are its webhook configurations as read, None where the manager's own manifest was not among the texts:
+    then nothing is known of them.
+    """
 
     definitions: tuple[Json, ...]
     series: Mapping[str, str]
+    hooks: tuple[Json, ...] | None = None
 
 
 def of_texts(texts: Iterable[tuple[str, bytes]]) -> Release:
     """The release in YAML texts given with their names; documents that are neither CRD nor metadata are passed."""
     definitions: list[Json] = []
     series: dict[str, str] = {}
+    hooks: list[Json] = []
+    whole = False
     for name, text in texts:
         for document in documents(name, text):
             if is_definition(document):
                 definitions.append(_checked(name, document))
             elif isinstance(document.get("releaseSeries"), list):
                 series.update(_series(name, document))
-    return Release(tuple(definitions), series)
+            elif document.get("kind") in _HOOKS:
+                hooks.append(_usable(name, document))
+            whole = whole or document.get("kind") == "Deployment"
+    return Release(tuple(definitions), series, tuple(hooks) if hooks or whole else None)
 
 
 def of_path(path: Path) -> Release:
@@ -98,6 +110,18 @@ def _checked(name: str, document: Json) -> Json:
         raise CannotGoOn(f"{name}: CustomResourceDefinition {title} is not apiextensions.k8s.io/v1")
     if fault := next(_faults(document), ""):
         raise CannotGoOn(f"{name}: CustomResourceDefinition {title} has no usable {fault}")
+    return document
+
+
+def _usable(name: str, document: Json) -> Json:
+    """``document`` if it is a webhook configuration whose rules can be read; any other stops the run."""
+    hooks = document.get("webhooks") or []
+    rules = [rule for hook in hooks if isinstance(hook, dict) for rule in hook.get("rules") or []]
+    words = ("apiGroups", "apiVersions", "operations", "resources")
+    if not isinstance(hooks, list) or not all(
+        isinstance(rule, dict) and all(isinstance(rule.get(word), list) for word in words) for rule in rules
+    ):
+        raise CannotGoOn(f"{name}: {document['kind']} has no usable webhooks")
     return document
 
 

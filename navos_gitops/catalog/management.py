@@ -77,8 +77,10 @@ class Installed:
         from navos_gitops.catalog import webhooks
 
         provider = kinds[0].provider
-        version = next((each.version for each in self.bundles if each.provider == provider), "")
-        return webhooks.registered(provider, version, group, kind)
+        bundle = next(each for each in self.bundles if each.provider == provider)
+        if bundle.hooks is not None:
+            return webhooks.of_bundle(bundle.hooks, provider, group, kind)
+        return webhooks.registered(provider, bundle.version, group, kind)
 
     def groups(self) -> frozenset[str]:
         """The API groups that the installed providers bring."""

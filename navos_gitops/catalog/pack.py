@@ -101,8 +101,18 @@ def digest(definitions: Iterable[Json]) -> str:
     return "sha256:" + hashlib.sha256(text(sorted(bare, key=_name))).hexdigest()
 
 
-def pack(provider: str, version: str, contract: str, series: Mapping[str, str], definitions: Iterable[Json]) -> bytes:
-    """The bytes of the bundle that holds ``definitions`` (see :func:`definition_facts`)."""
+def pack(
+    provider: str,
+    version: str,
+    contract: str,
+    series: Mapping[str, str],
+    definitions: Iterable[Json],
+    hooks: Json = None,
+) -> bytes:
+    """The bytes of the bundle that holds ``definitions`` (see :func:`definition_facts`).
+
+    ``hooks`` are the webhooks that the release registers, None where they are not known from it.
+    """
     ordered = sorted(definitions, key=_name)
     schemas = list(dict.fromkeys(text(each["schema"]) for crd in ordered for each in crd["versions"]))
     dictionary = _dictionary(schemas)
@@ -117,6 +127,8 @@ def pack(provider: str, version: str, contract: str, series: Mapping[str, str], 
         "definitions": [_numbered(crd, number) for crd in ordered],
         "schemas": _places(packed),
     }
+    if hooks is not None:
+        index["webhooks"] = hooks
     head, prime = zlib.compress(text(index), 9), zlib.compress(dictionary, 9)
     sizes = len(head).to_bytes(4, "big") + len(prime).to_bytes(4, "big")
     return b"".join((MAGIC, sizes, head, prime, *packed))

@@ -9,7 +9,7 @@ from navos_gitops.catalog import bundle, crds
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _QUIET: Final = semver.Version(0, 23, 0)
@@ -27,6 +27,31 @@ def compile_webhooks(folder: Path, bundles: Path) -> dict[str, list[dict[str, An
     never asked about, and goes.
     """
     return {path.stem: _provider(path, _kinds(bundles / path.stem)) for path in sorted(folder.glob("*.yaml"))}
+
+
+def of_configurations(hooks: Iterable[Any], definitions: Iterable[Any]) -> dict[str, Any]:
+    """What a release's webhook configurations register, compiled for its bundle."""
+    kinds = {
+        (spec["group"], spec["names"]["plural"]): spec["names"]["kind"]
+        for spec in (definition["spec"] for definition in definitions)
+    }
+    found: dict[str, Any] = {"mutating": {}, "validating": {}}
+    for configuration in hooks:
+        word = "mutating" if configuration["kind"].startswith("Mutating") else "validating"
+        for rule in (rule for hook in configuration.get("webhooks") or () for rule in hook.get("rules") or ()):
+            for (group, plural), kind in kinds.items():
+                if _names(rule["apiGroups"], group) and _names(rule["resources"], plural):
+                    version = next(iter(rule["apiVersions"]), "")
+                    found[word][f"{kind}.{group}"] = [version, _operations(rule["operations"])]
+    return found
+
+
+def _names(named: list[Any], what: str) -> bool:
+    return what in named or "*" in named or "*/*" in named
+
+
+def _operations(named: list[Any]) -> list[Any]:
+    return ["CREATE", "UPDATE", "DELETE"] if "*" in named else named
 
 
 def _provider(path: Path, kinds: Mapping[tuple[str, str], str]) -> list[dict[str, Any]]:

@@ -42,6 +42,12 @@ class Registered(NamedTuple):
     """Whether the mutating webhook writes an object again where it sets nothing, as older controller-runtimes do."""
 
 
+def of_bundle(hooks: Mapping[str, Any], provider: str, group: str, kind: str) -> Registered:
+    """The webhooks of a kind in a release whose bundle says what it registers."""
+    key = f"{kind}.{group}"
+    return Registered(provider, _webhook(hooks["mutating"], key), _webhook(hooks["validating"], key))
+
+
 def registered(provider: str, version: str, group: str, kind: str) -> Registered:
     """The webhooks of a kind in one release.
 

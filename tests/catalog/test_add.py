@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from navos_gitops import catalog
-from navos_gitops.catalog import add, export, show, verify
+from navos_gitops.catalog import add, export, show, verify, webhooks
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
@@ -219,3 +219,50 @@ def test_a_provider_version_is_shown_with_its_facts() -> None:
     assert shown.series
     assert shown.series.minimum_core == "1.12"
     assert {kind.kind for kind in shown.kinds} >= {"OpenStackCluster", "OpenStackMachineTemplate"}
+
+
+GROUP = "infrastructure.cluster.x-k8s.io"
+
+
+def configuration(kind: str, *resources: str, **rule: Any) -> Any:
+    rule = {"apiGroups": [GROUP], "apiVersions": ["v1beta1"], "operations": ["CREATE"], "resources": resources} | rule
+    return {"apiVersion": "admissionregistration.k8s.io/v1", "kind": kind, "webhooks": [{"name": "a", "rules": [rule]}]}
+
+
+def registered(folder: Path) -> Any:
+    known = catalog.load(folder)
+    return catalog.installed(known, "v1.14.2", {"gadgets": "v1.2.3"}, "v1.36.0").webhooks(GROUP, "Gadget")
+
+
+def test_the_webhooks_of_a_component_manifest_are_known(tmp_path: Path, gadget: dict[str, Any]) -> None:
+    mutating = configuration("MutatingWebhookConfiguration", "gadgets", "others")
+    validating = configuration("ValidatingWebhookConfiguration", "*", operations=["*"])
+    given = manifest(tmp_path, DEPLOYMENT, gadget, mutating, validating)
+    add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [given])
+    assert registered(tmp_path) == webhooks.Registered(
+        "gadgets",
+        webhooks.Webhook("v1beta1", frozenset({"CREATE"})),
+        webhooks.Webhook("v1beta1", frozenset({"CREATE", "UPDATE", "DELETE"})),
+    )
+
+
+def test_a_component_manifest_without_webhooks_has_none(tmp_path: Path, gadget: dict[str, Any]) -> None:
+    other = configuration("MutatingWebhookConfiguration", "gadgets", apiGroups=["example.com"])
+    given = manifest(tmp_path, DEPLOYMENT, gadget, other)
+    add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [given])
+    assert registered(tmp_path) == webhooks.Registered("gadgets")
+
+
+def test_definitions_alone_say_nothing_of_webhooks(tmp_path: Path, gadget: dict[str, Any]) -> None:
+    add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [manifest(tmp_path, gadget)])
+    assert registered(tmp_path) == webhooks.Registered("")
+
+
+@pytest.mark.parametrize("faulty", [{"webhooks": {"a": 1}}, {"webhooks": [{"rules": [{"apiGroups": "a"}]}]}])
+def test_a_webhook_configuration_that_cannot_be_read_stops_the_run(
+    tmp_path: Path, gadget: dict[str, Any], faulty: Any
+) -> None:
+    given = manifest(tmp_path, gadget, {"kind": "MutatingWebhookConfiguration"} | faulty)
+    with pytest.raises(CannotGoOn, match="MutatingWebhookConfiguration has no usable webhooks"):
+        add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [given])
+    assert not list(tmp_path.rglob("*.bundle"))
