@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from navos_gitops.admission.call import Call, Doubt, Refusal
+    from navos_gitops.catalog import Installed
     from navos_gitops.model import Json
 
 
@@ -32,6 +33,7 @@ class Webhooks(NamedTuple):
 
 
 _NOT_ASKED: Final = "validating webhook is not asked yet"
+_NOT_KNOWN: Final = "whether its provider has a validating webhook is not known"
 _CORE: Final = "cluster.x-k8s.io"
 _INFRASTRUCTURE: Final = "infrastructure.cluster.x-k8s.io"
 TABLE: Final[Mapping[tuple[str, str], Webhooks]] = {
@@ -79,13 +81,25 @@ def default_of(webhooks: Webhooks) -> Callable[[Json, Call], Json | Refusal | Do
     return default
 
 
-def unchecked_rules(group: str, kind: str) -> Unchecked | None:
-    """Say, once a kind, that its validating webhook is not asked yet; None where nothing is left out."""
-    webhooks = of(group, kind)
-    if webhooks is NONE and group.rpartition(".")[0]:
-        from navos_gitops.catalog.webhooks import validated
+def unchecked_rules(group: str, kind: str, installed: Installed | None = None) -> Unchecked | None:
+    """Say, once a kind, that its validating webhook is not asked yet; None where nothing is left out.
 
-        return Unchecked(_NOT_ASKED) if validated(group, kind) else None
+    Without ``installed``, a provider's kind is said to have the webhook that any release of it has.
+    """
+    webhooks = of(group, kind)
+    if webhooks is NONE:
+        return _of_provider(group, kind, installed) if "." in group else None
     if not webhooks.validating or webhooks.checked:
         return None
     return Unchecked(_NOT_ASKED)
+
+
+def _of_provider(group: str, kind: str, installed: Installed | None) -> Unchecked | None:
+    if installed is None:
+        from navos_gitops.catalog.webhooks import validated
+
+        return Unchecked(_NOT_ASKED) if validated(group, kind) else None
+    registered = installed.webhooks(group, kind)
+    if registered is None or (registered.provider and registered.validating is None):
+        return None
+    return Unchecked(_NOT_ASKED if registered.provider else _NOT_KNOWN)

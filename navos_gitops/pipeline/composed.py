@@ -187,7 +187,7 @@ class _Judging:
             yield from verdicts.missing_kind(self._opened.installed, item.ref, item.value, locate, undecided)
             return
         verdict = self._verdict(item, old)
-        yield from verdicts.findings(verdict, item.ref, item.value, locate, undecided)
+        yield from verdicts.findings(verdict, item.ref, item.value, locate, undecided, self._opened.installed)
 
     def _verdict(self, item: Rendered, old: Json) -> Verdict:
         context = _context(item)

@@ -57,7 +57,9 @@ UNKNOWN_FIELD = "unknown-field"
 UNCHECKED = "unchecked"
 
 
-def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate, undecided: Undecided) -> Iterator[Finding]:
+def findings(
+    verdict: Verdict, ref: Ref, value: Json, locate: Locate, undecided: Undecided, installed: Installed | None = None
+) -> Iterator[Finding]:
     """Everything a verdict refuses, at its place, and into ``undecided`` what it left open.
 
     ``value`` is the object as written.
@@ -68,7 +70,7 @@ def findings(verdict: Verdict, ref: Ref, value: Json, locate: Locate, undecided:
         yield _finding(cause, verdict.stage, ref, judged, locate)
     if len(named) < len(verdict.causes) and named:
         undecided.add(ref.kind, _RULES_LEFT, locate((), value).location, ref)
-    left_out = unchecked_rules(ref.group, ref.kind)
+    left_out = unchecked_rules(ref.group, ref.kind, installed)
     if verdict.allowed and left_out:
         undecided.add(ref.kind, left_out.reason, Location(locate.file), ref)
     if not verdict.allowed and not verdict.causes:

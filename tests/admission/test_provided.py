@@ -253,6 +253,13 @@ def test_nothing_is_said_of_a_kind_that_has_none(group: str, kind: str) -> None:
     assert unchecked_rules(group, kind) is None
 
 
+def test_what_is_installed_says_whether_there_is_a_validating_webhook() -> None:
+    group, kind = "vmware.infrastructure.cluster.x-k8s.io", "VSphereCluster"
+    assert unchecked_rules(group, kind, cluster(vsphere="v1.16.1")) == unchecked_rules(group, kind)
+    assert unchecked_rules(group, kind, cluster(vsphere="v1.13.1")) is None
+    assert unchecked_rules("apps.example.com", "Gadget", cluster()) is None
+
+
 def test_registrations_of_one_release() -> None:
     azure = webhooks.registered("azure", "v1.26.0", INFRASTRUCTURE, "AzureClusterTemplate")
     both = webhooks.Webhook("v1beta1", frozenset({"CREATE", "UPDATE"}))
