@@ -10,7 +10,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, Ref, ref_of
-from navos_gitops.pipeline.kustomizations import CHART, Disk, Kustomizations
+from navos_gitops.pipeline.kustomizations import CHART, Disk, Kustomizations, Taken
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
 
@@ -55,11 +55,20 @@ class Applied:
             self._below[key] = tuple(self._objects(path, word.encode(), deep=deep))
         return self._below[key]
 
-    def unlisted(self, kustomization: str, judged: Collection[str]) -> tuple[str, ...]:
-        """The ``judged`` files beside a kustomization that hold objects, and that no kustomization takes in.
+    def reaches(self, folder: str, near: str, kustomization: str) -> bool:
+        """Whether applying a folder takes a kustomization in, by the path of its file."""
+        path = self._folder(folder, near)
+        return path is not None and dirname(self.absolute(kustomization)) in self._kustomizations.brings(path).folders
 
-        Where none but the kustomization is judged, all the files beside it. Only where Cluster API is at hand: in the
-        files, or in what the kustomization brings.
+    def listed(self, kustomization: str) -> tuple[Subject, ...]:
+        """What a kustomization brings."""
+        return tuple(self._objects(dirname(self.absolute(kustomization)), WORD, deep=True))
+
+    def unlisted(self, kustomization: str, judged: Collection[str]) -> tuple[Subject, ...]:
+        """The objects of the ``judged`` files beside a kustomization that no kustomization takes in.
+
+        Where none but the kustomization is judged, of all the files beside it. Only where Cluster API is at hand: in
+        the files, or in what the kustomization brings.
         """
         path = self.absolute(kustomization)
         folder = dirname(path)
@@ -67,11 +76,11 @@ class Applied:
         if beside <= {path}:
             beside = {join(folder, name) for name, inside in (self._door.entries(folder) or {}).items() if not inside}
         left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith(_ENDINGS)]
-        left = [file for file in left if any(map(ref_of, self._values(file, b"apiVersion")))]
-        if left and not any(WORD in (self._door.read(file) or b"") for file in (*left, *self._listed(folder))):
+        brought = (item.file for item in self._kustomizations.brings(folder).files) if left else ()
+        if not any(WORD in (self._door.read(file) or b"") for file in (*left, *brought)):
             return ()
-        named = self._named_elsewhere(folder) if left else frozenset()
-        return tuple(self._shown(file) for file in left if file not in named)
+        named = self._named_elsewhere(folder)
+        return tuple(item for file in left if file not in named for item in self._subjects(Taken(file), b"apiVersion"))
 
     def kustomization(self, folder: str) -> str | None:
         """The kustomization of a folder, both as shown."""
@@ -103,9 +112,6 @@ class Applied:
         kept = any((ref.group, *ref[1:]) == identity for ref in map(ref_of, data) if ref)
         return None if kept else _subject(*found)
 
-    def _listed(self, folder: str) -> Iterator[str]:
-        return (item.file for item in self._kustomizations.brings(folder).files)
-
     def _named_elsewhere(self, folder: str) -> frozenset[str]:
         """The files that any kustomization of the repository names."""
         everywhere = self._kustomizations.below(self._repository(folder) or folder)
@@ -115,10 +121,13 @@ class Applied:
         listed = self._kustomizations.file(folder) is not None
         for taken in self._kustomizations.brings(folder).files:
             if listed or deep or dirname(taken.file) == folder:
-                for value in self._values(taken.file, word):
-                    ref = ref_of(value)
-                    if ref is not None and ref.name and not _is_local(value):
-                        yield Subject(named(ref, taken.naming), value, None, self._shown(taken.file))
+                yield from self._subjects(taken, word)
+
+    def _subjects(self, taken: Taken, word: bytes) -> Iterator[Subject]:
+        for value in self._values(taken.file, word):
+            ref = ref_of(value)
+            if ref is not None and ref.name and not _is_local(value):
+                yield Subject(named(ref, taken.naming), value, None, self._shown(taken.file))
 
     def _values(self, file: str, word: bytes) -> Iterator[Json]:
         """The objects in a file that holds a word; those of a List one by one."""
@@ -207,8 +216,16 @@ class Repository(Tree):
         """What a folder brings, read from the repository around the file that names it."""
         return self._applied.below(folder, near, word, deep=deep)
 
-    def unlisted(self, kustomization: str) -> tuple[str, ...]:
-        """The judged files beside a kustomization that none takes in."""
+    def reaches(self, folder: str, near: str, kustomization: str) -> bool:
+        """Whether applying a folder takes a kustomization of the repository in."""
+        return self._applied.reaches(folder, near, kustomization)
+
+    def listed(self, kustomization: str) -> tuple[Subject, ...]:
+        """What a kustomization brings, read from the repository."""
+        return self._applied.listed(kustomization)
+
+    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
+        """The objects of judged files beside a kustomization that none takes in."""
         return self._applied.unlisted(kustomization, self._folders().get(dirname(kustomization), ()))
 
     def kustomizations(self) -> Iterator[tuple[Subject, Document]]:

@@ -87,6 +87,8 @@ class Brought(NamedTuple):
     files: tuple[Taken, ...] = ()
     whole: bool = True
     """Whether that is everything: nothing remote, inflated, generated or broken, no patch that deletes or renames."""
+    folders: frozenset[str] = frozenset()
+    """The folders whose kustomizations are taken in on the way."""
 
 
 _NOTHING_KNOWN = Brought((), whole=False)
@@ -149,7 +151,10 @@ class Kustomizations:
         if names is None:
             return _NOTHING_KNOWN
         file = self.file(folder)
-        return self._generated(folder, names) if file is None else self._listed(folder, self._settings(file))
+        if file is None:
+            return self._generated(folder, names)
+        listed = self._listed(folder, self._settings(file))
+        return listed._replace(folders=listed.folders | {folder})
 
     def _generated(self, folder: str, names: Mapping[str, bool]) -> Brought:
         parts = []
@@ -179,7 +184,8 @@ class Kustomizations:
             naming = component[1].inside(naming)
         built = _joined(parts)
         files = tuple(Taken(item.file, item.naming.inside(naming)) for item in built.files)
-        return Brought(files, built.whole and not any(settings.get(field) for field in _MAKERS))
+        whole = built.whole and not any(settings.get(field) for field in _MAKERS)
+        return Brought(files, whole, built.folders)
 
     def _entry(self, folder: str, path: str) -> Brought:
         target = normpath(join(folder, path))
@@ -206,7 +212,9 @@ class Kustomizations:
 
 def _joined(parts: Iterable[Brought]) -> Brought:
     parts = tuple(parts)
-    return Brought(tuple(item for part in parts for item in part.files), all(part.whole for part in parts))
+    files = tuple(item for part in parts for item in part.files)
+    folders = frozenset(folder for part in parts for folder in part.folders)
+    return Brought(files, all(part.whole for part in parts), folders)
 
 
 def _naming(settings: Mapping[str, Json]) -> Naming:

@@ -124,8 +124,18 @@ class Tree:
         inside = _inside(folder)
         return tuple(item for same in self._by_kind.values() for item in same if item.file.startswith(inside))
 
-    def unlisted(self, kustomization: str) -> tuple[str, ...]:
-        """The manifests beside a kustomization's file that no kustomization takes in."""
+    def reaches(self, folder: str, near: str, kustomization: str) -> bool:
+        """Whether applying a folder, as in :meth:`below`, takes in a kustomization, by the path of its file."""
+        del near
+        return kustomization.startswith(_inside(folder))
+
+    def listed(self, kustomization: str) -> tuple[Subject, ...]:
+        """The objects that a kustomization brings, by the path of its file."""
+        del kustomization
+        return ()
+
+    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
+        """The objects in files beside a kustomization's that no kustomization takes in."""
         del kustomization
         return ()
 

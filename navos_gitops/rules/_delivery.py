@@ -60,6 +60,17 @@ def waves(subject: Subject, tree: Tree, word: str = CORE) -> Iterator[tuple[int,
             yield _number(common if common is not None else at(item.value, ("metadata", "annotations", _WAVE))), item
 
 
+def takes_in(subject: Subject, tree: Tree, kustomization: str) -> bool:
+    """Whether Flux or Argo CD applies a kustomization because of one object."""
+    if not _is_ours(subject, tree):
+        return False
+    path = at(subject.value, ("spec", "path"))
+    paths = (
+        [path] if is_flux(subject) else [each for item in _sources(subject) for each in _paths(item["path"], subject)]
+    )
+    return any(isinstance(each, str) and tree.reaches(each, subject.file, kustomization) for each in paths)
+
+
 def clusters(items: Iterable[Subject]) -> tuple[Subject, ...]:
     """The Clusters among some objects."""
     return tuple(item for item in items if kind(item.ref) == CLUSTER)

@@ -38,6 +38,7 @@ def test_a_kustomization_brings_what_it_lists_and_what_that_lists() -> None:
         "/component/component.yaml",
     ]
     assert found.whole
+    assert found.folders == {"/overlay", "/base", "/deep", "/component"}
 
 
 def test_a_folder_without_a_kustomization_brings_everything_below_it() -> None:
@@ -106,7 +107,7 @@ def test_what_cannot_be_known_is_said_not_to_be(text: str) -> None:
 )
 def test_broken_kustomizations_and_patches_that_rename_bring_nothing_that_is_known(text: str) -> None:
     files = {"/k/kustomization.yaml": text, "/k/a.yaml": "", "/k/delete.yaml": "kind: Cluster\n$patch: delete\n"}
-    assert brings("/k", files) == Brought((), whole=False)
+    assert brings("/k", files) == Brought((), whole=False, folders=frozenset({"/k"}))
 
 
 def test_nothing_is_read_that_nobody_lists() -> None:
@@ -153,13 +154,14 @@ LISTED = {"/k/a.yaml": CLUSTER, "/k/b.yaml": CLUSTER}
 def test_what_no_kustomization_names(files: dict[str, str], unlisted: list[str]) -> None:
     every = {**LISTED, **files}
     judged = [path.removeprefix("/") for path in every if path.startswith("/k/") and path.count("/") == 2]
-    assert list(Applied("/", Memory(every)).unlisted("k/kustomization.yaml", judged)) == unlisted
+    found = Applied("/", Memory(every)).unlisted("k/kustomization.yaml", judged)
+    assert [item.file for item in found] == unlisted
 
 
 def test_only_what_is_judged_is_missed_unless_that_is_the_kustomization_alone() -> None:
     applied = Applied("/", Memory({**LISTED, "/k/c.yaml": CLUSTER, "/k/kustomization.yaml": "resources: [a.yaml]"}))
-    assert applied.unlisted("k/kustomization.yaml", ["k/c.yaml"]) == ("k/c.yaml",)
-    assert applied.unlisted("k/kustomization.yaml", ["k/kustomization.yaml"]) == ("k/b.yaml", "k/c.yaml")
+    for judged, unlisted in (("k/c.yaml", ["k/c.yaml"]), ("k/kustomization.yaml", ["k/b.yaml", "k/c.yaml"])):
+        assert [item.file for item in applied.unlisted("k/kustomization.yaml", [judged])] == unlisted
 
 
 def test_a_path_counts_from_the_top_of_the_repository() -> None:

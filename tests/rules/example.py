@@ -47,7 +47,13 @@ class Example(Tree):
     def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
         return self._applied.below(folder, near, word, deep=deep)
 
-    def unlisted(self, kustomization: str) -> tuple[str, ...]:
+    def reaches(self, folder: str, near: str, kustomization: str) -> bool:
+        return self._applied.reaches(folder, near, kustomization)
+
+    def listed(self, kustomization: str) -> tuple[Subject, ...]:
+        return self._applied.listed(kustomization)
+
+    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
         return self._applied.unlisted(kustomization, [path.removeprefix("/") for path in self._files])
 
     @property
