@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from navos_gitops.model import Finding, Location, Report
+    from navos_gitops.model import Finding, Location, Ref, Report
     from navos_gitops.report import Sources
 
 VERSION = 1
@@ -44,20 +44,22 @@ def summary(report: Report) -> dict[str, int]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    ref = finding.object
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "outcome": finding.outcome,
         "message": finding.message,
         **_place(finding.location),
-        "object": None
-        if ref is None
-        else {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name},
+        "object": _object(finding.object) if finding.object else None,
+        "also": [_object(ref) for ref in finding.also],
         "field": finding.field,
         "help": finding.help,
         "related": [_place(location) for location in finding.related],
     }
+
+
+def _object(ref: Ref) -> dict[str, str]:
+    return {"apiVersion": ref.api_version, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
 
 
 def _place(location: Location) -> dict[str, Any]:

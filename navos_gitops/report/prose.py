@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.report.json import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from navos_gitops.model import Finding, Report
 
 
+_NAMED: Final = 4
+"""Of the objects and places that have one fault so many are named, the others counted."""
+
+
 def details(finding: Finding) -> Iterator[str]:
-    """The object and what becomes of it, the remedy, and the related places; a line each."""
+    """The object and what becomes of it, others like it, the remedy, and the first related places; a line each."""
     subject = " ".join(filter(None, [str(finding.object or ""), finding.field]))
     if subject:
         yield f"object: {subject} ({finding.outcome})"
+    if finding.also:
+        named = ", ".join(map(str, finding.also[:_NAMED]))
+        yield f"the same in: {named}{_more(finding.also)}"
     if finding.help:
         yield f"help: {finding.help}"
-    for related in finding.related:
+    for related in finding.related[:_NAMED]:
         yield f"see also: {related.path}:{related.line}:{related.column}"
+    if len(finding.related) > _NAMED:
+        yield f"see also: {len(finding.related) - _NAMED} more places"
+
+
+def _more(items: Sequence[object]) -> str:
+    return f" and {len(items) - _NAMED} more" if len(items) > _NAMED else ""
 
 
 def is_note(finding: Finding) -> bool:

@@ -63,9 +63,9 @@ must be one of Metadata, Request, RequestResponse, not "Everything"
       object: Cluster prod/web spec.topology.variables[audit].value.level (rejected)
       see also: rendered/prod/clusters/web/cluster-web.yaml:38:16
 
-unchecked: Cluster, ClusterClass, DevClusterTemplate, DevMachineTemplate, KubeadmConfigTemplate, \
-KubeadmControlPlaneTemplate: validating webhook is not asked yet (15 times, first here) \
-[bases/simple/clusterclass.yaml:1]
+unchecked: Cluster, ClusterClass, DevClusterTemplate, DevMachineTemplate, HelmChartProxy, \
+KubeadmConfigTemplate, KubeadmControlPlaneTemplate: validating webhook is not asked yet (17 times, first here) \
+[addons/cni.yaml:1]
 1 error, 0 warnings, 1 note, 1 unchecked · 22 objects judged, 15 files read
 """,
         "",
@@ -101,7 +101,8 @@ def test_a_finding_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 },
                 "field": "spec.topology.variables[audit].value.level",
                 "help": "",
-                "related": [
+                "also": [],
+                    "related": [
                     {
                         "path": "rendered/prod/clusters/web/cluster-web.yaml",
                         "line": 38,
@@ -112,7 +113,15 @@ def test_a_finding_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 ],
             }
         ],
-        "summary": {"errors": 1, "warnings": 0, "infos": 1, "unchecked": 1, "objects": 22, "files": 15},
+        "summary": {
+                "errors": 1,
+                "warnings": 0,
+                "infos": 1,
+                "unchecked": 1,
+                "waived": 0,
+                "objects": 22,
+                "files": 15,
+            },
     }
 
 
