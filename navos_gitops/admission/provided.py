@@ -17,6 +17,7 @@ from navos_gitops.admission import mutation, typed
 from navos_gitops.admission.call import Doubt
 from navos_gitops.admission.gotype import Undecodable
 from navos_gitops.admission.mutation import Mutated
+from navos_gitops.admission.providers.nothing import nothing
 from navos_gitops.model import Unchecked
 from navos_gitops.schema import server
 
@@ -44,11 +45,13 @@ def mutate(value: Json, call: Call, registered: Registered, installed: Installed
     hook = registered.mutating
     if hook is None or call.operation not in hook.operations:
         return Mutated(value)
+    default = _defaults(registered.provider).get(value["kind"])
     own = value["apiVersion"].rpartition("/")[2]
     if own != hook.version:
-        return _left(value, _CONVERTED.format(hook.version, own))
+        # without a patch in the answer the object stays as it came, whatever it became on the way to the webhook
+        untouched = default is nothing and registered.types and not registered.rewrites
+        return Mutated(value) if untouched else _left(value, _CONVERTED.format(hook.version, own))
     struct = typed.of_provider(registered.provider, value["apiVersion"], value["kind"])
-    default = _defaults(registered.provider).get(value["kind"])
     if struct is None or default is None:
         return _left(value, _ELSE)
     if registered.types:

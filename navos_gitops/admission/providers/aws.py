@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.admission import defaults, fields, leaves
 from navos_gitops.admission.fields import fill, get, put
 from navos_gitops.admission.providers import hashed
+from navos_gitops.admission.providers.nothing import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,11 +96,6 @@ def rosa_machine_pool(value: Json, _call: Call) -> Json:
     """Set how nodes are drained and replaced."""
     value = fields.default(value, ("spec", "nodeDrainGracePeriod"), "0s")
     return fields.default(value, ("spec", "updateConfig", "rollingUpdate"), {"maxUnavailable": 0, "maxSurge": 1})
-
-
-def nothing(value: Json, _call: Call) -> Json:
-    """Set nothing: what changes, changes by being read and written."""
-    return value
 
 
 DEFAULTS: Final[Mapping[str, Callable[[Json, Call], Json]]] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission.fields import fill, get
 from navos_gitops.admission.providers import hashed
+from navos_gitops.admission.providers.nothing import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,11 +23,6 @@ def managed_control_plane(value: Json, _call: Call) -> Json:
     namespace, name = get(value, "metadata", "namespace") or "", get(value, "metadata", "name") or ""
     named = hashed.name(f"{namespace}-{name.replace('.', '-')}", 40, "capg-")
     return fill(value, ("spec", "clusterName"), named)
-
-
-def nothing(value: Json, _call: Call) -> Json:
-    """Set nothing: what changes, changes by being read and written."""
-    return value
 
 
 DEFAULTS: Final[Mapping[str, Callable[[Json, Call], Json]]] = {

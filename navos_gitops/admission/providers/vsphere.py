@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import fields
 from navos_gitops.admission.fields import fill
+from navos_gitops.admission.providers.nothing import nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,11 +28,6 @@ def machine(value: Json, _call: Call) -> Json:
     return fill(value, ("spec", "datacenter"), "*")
 
 
-def machine_template(value: Json, _call: Call) -> Json:
-    """Set nothing."""
-    return value
-
-
 def virtual_machine(value: Json, _call: Call) -> Json:
     """Take Linux for the operating system."""
     return fill(value, ("spec", "os"), "Linux")
@@ -40,6 +36,6 @@ def virtual_machine(value: Json, _call: Call) -> Json:
 DEFAULTS: Final[Mapping[str, Callable[[Json, Call], Json]]] = {
     "VSphereDeploymentZone": deployment_zone,
     "VSphereMachine": machine,
-    "VSphereMachineTemplate": machine_template,
+    "VSphereMachineTemplate": nothing,
     "VSphereVM": virtual_machine,
 }
