@@ -180,6 +180,8 @@ def _start(old: Iterable[str], new: Iterable[str]) -> str | None:
 
 def named(ref: Ref, naming: Naming) -> Ref:
     """The identity of an object as kustomizations leave it."""
+    if ref.kind == "Namespace" and not ref.group and naming.namespace:
+        return ref._replace(name=naming.namespace)  # kustomize's namespace transformer renames it
     name = ref.name if ref.kind in _UNPREFIXED else f"{naming.prefix}{ref.name}{naming.suffix}"
     namespace = ref.namespace if ref.kind in _NO_NAMESPACE else naming.namespace or ref.namespace
     return ref._replace(name=name, namespace=namespace)

@@ -165,6 +165,8 @@ _NAMING: Final = ("targetNamespace", "namePrefix", "nameSuffix")
 
 
 def _named(ref: Ref, namespace: str, prefix: str, suffix: str) -> Ref:
+    if ref.kind == "Namespace" and not ref.group and namespace:
+        return ref._replace(name=namespace)  # kustomize's namespace transformer renames it
     name = ref.name if ref.kind in {"Namespace", "CustomResourceDefinition"} else f"{prefix}{ref.name}{suffix}"
     return ref._replace(name=name, namespace=namespace if namespace and ref.namespace else ref.namespace)
 

@@ -175,7 +175,7 @@ def test_a_path_counts_from_the_top_of_the_repository() -> None:
 
 
 def test_objects_are_named_as_they_are_applied() -> None:
-    text = f"{CLUSTER}---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: ns}}\n---\n{CONFIG}"
+    text = f"{CLUSTER}---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: _}}\n---\n{CONFIG}"
     local = (
         "---\napiVersion: v1\nkind: X\nmetadata: {name: l, annotations: {config.kubernetes.io/local-config: 'true'}}\n"
     )
