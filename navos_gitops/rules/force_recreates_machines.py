@@ -128,8 +128,12 @@ _TAKES_AWAY: Final = "what the topology controller has written is taken away, wh
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Options that delete what they cannot change."""
-    if kind(subject.ref) == CLUSTER:
-        yield from _annotated(subject)
+    if subject.ref.kind == CLUSTER[1]:
+        metadata = subject.value.get("metadata")  # nearly no Cluster has any of this: looked for as cheaply as can be
+        for field in ("annotations", "labels") if isinstance(metadata, dict) else ():
+            found = metadata.get(field)
+            if isinstance(found, dict) and (_FLUX_FORCE in found or _ARGO_OPTIONS in found):
+                yield from _annotated(subject, field, found)
     elif is_flux(subject):
         if at(subject.value, ("spec", "force")) is True and (found := _live(subject, tree)):
             yield _saw(("spec", "force"), f"{_DELETES}, with all machines: {listed(found)}")
@@ -141,19 +145,15 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
                 yield _saw(route, f"{_TAKES_AWAY}: {listed(found)}")
 
 
-def _annotated(cluster: Subject) -> Iterator[Saw]:
-    for field in ("annotations", "labels"):
-        found = at(cluster.value, ("metadata", field))
-        if not isinstance(found, dict):
-            continue
-        if str(found.get(_FLUX_FORCE)).lower() == "enabled":
-            yield _saw(("metadata", field, _FLUX_FORCE), f"{_DELETES}: the Cluster with all its machines")
-        options = str(found.get(_ARGO_OPTIONS)).replace(" ", "").split(",") if field == "annotations" else ()
-        route = ("metadata", field, _ARGO_OPTIONS)
-        if "Force=true" in options:
-            yield _saw(route, f"{_DELETES}: the Cluster with all its machines")
-        elif "Replace=true" in options and _with_topology((cluster,)):
-            yield _saw(route, _TAKES_AWAY)
+def _annotated(cluster: Subject, field: str, found: Mapping[str, Json]) -> Iterator[Saw]:
+    if str(found.get(_FLUX_FORCE)).lower() == "enabled":
+        yield _saw(("metadata", field, _FLUX_FORCE), f"{_DELETES}: the Cluster with all its machines")
+    options = str(found.get(_ARGO_OPTIONS)).replace(" ", "").split(",") if field == "annotations" else ()
+    route = ("metadata", field, _ARGO_OPTIONS)
+    if "Force=true" in options:
+        yield _saw(route, f"{_DELETES}: the Cluster with all its machines")
+    elif "Replace=true" in options and _with_topology((cluster,)):
+        yield _saw(route, _TAKES_AWAY)
 
 
 def _live(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
