@@ -118,6 +118,21 @@ def test_an_edit(tmp_path: Path, edit: str) -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["shop", "web"])
+def test_a_class_that_only_one_cluster_of_many_asks_for(tmp_path: Path, name: str) -> None:
+    fleet = Path(shutil.copytree(SMALL, tmp_path / "fleet"))
+    change(
+        fleet,
+        f"overlays/prod/{name}.yaml",
+        "",
+        "patches:\n  - target: {kind: KubeadmControlPlaneTemplate}\n"
+        "    patch: {spec: {template: {spec: {kubeadmConfigSpec: {preKubeadmCommands: [date]}}}}}\n",
+    )
+    render(str(fleet))
+    for other in ("shop", "web"):
+        assert agree(fleet, f"overlays/prod/{other}.yaml") == CURRENT
+
+
 def put_back(old: dict[Path, bytes]) -> list[Path]:
     left = [path for path in old if not path.exists()]
     for path in left:

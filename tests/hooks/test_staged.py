@@ -17,6 +17,13 @@ WEB = "overlays/prod/web.yaml"
 RENDERED = "rendered/prod/clusters/web/cluster-web.yaml"
 
 
+VARIANT = """\
+patches:
+  - target: {kind: KubeadmControlPlaneTemplate}
+    patch: {spec: {template: {spec: {kubeadmConfigSpec: {preKubeadmCommands: [date]}}}}}
+"""
+
+
 @pytest.fixture
 def inside(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(clone)
@@ -49,6 +56,15 @@ def test_only_what_a_change_concerns_is_judged(inside: Path, capsys: pytest.Capt
     run(["render"])
     sh(inside, "add", "rendered")
     assert both(capsys, WEB)[:2] == (0, 0)
+
+
+def test_a_policy_concerns_every_verdict_and_nothing_rendered(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (inside / "policies").mkdir(exist_ok=True)
+    (inside / "policies/more.yaml").write_text("rules: {}\n")
+    sh(inside, "add", "-A")
+    validating, checking, text = both(capsys)
+    assert (validating, checking, counted(text)) == (0, 0, "22 objects judged")
+    assert text.endswith("rendered/ is current: 0 files for 0 clusters\n")
 
 
 def test_a_removed_cluster_is_found_without_its_name(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,16 +129,13 @@ def test_a_fleet_of_another_repository(
 
 def test_what_others_left_beside_is_not_there(inside: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A cluster that is being written, rendered but in no commit yet, is no matter of a commit of another."""
-    (inside / "overlays/prod/draft.yaml").write_text("labels: {app: draft}\n")
-    run(["render"])
-    sh(inside, "checkout", "-q", "rendered/prod/clusters/kustomization.yaml")  # as pre-commit puts changes away
     change(inside, "overlays/prod/overlay.yaml", "maxSurge: 1", "maxSurge: 2")
-    (inside / "overlays/prod/draft.yaml").rename(inside / "draft")
     run(["render"])
-    (inside / "draft").rename(inside / "overlays/prod/draft.yaml")
-    run(["render", "draft"])
-    sh(inside, "checkout", "-q", "rendered/prod/clusters/kustomization.yaml")
-    sh(inside, "add", "overlays/prod/overlay.yaml", *sh(inside, "diff", "--name-only").splitlines())
+    sh(inside, "add", "-A")
+    (inside / "overlays/prod/draft.yaml").write_text(f"labels: {{app: draft}}\n{VARIANT}")
+    run(["render"])
+    sh(inside, "checkout", "-q", "--", ".")  # as pre-commit puts away what is not staged, but for new files
+    assert len(sh(inside, "ls-files", "--others").splitlines()) == 5
     assert both(capsys, "overlays/prod/overlay.yaml")[:2] == (0, 0)
 
 
