@@ -11,6 +11,8 @@ What is chosen here follows from what kustomize-controller 1.9 does with Cluster
   on: :data:`KEPT`. These get Flux's own annotation as they are applied; the rendered files stay as they are.
   Where a Kustomization goes (an environment's last cluster did), what it applied stays: ``deletionPolicy: Orphan``.
 - kstatus takes a Cluster for ready as soon as its generation was seen, so its own conditions say it instead.
+- Stages wait for readiness at the same revision. A ``readyExpr`` that let clusters go on where a class is refused
+  (they still use what it drops) would replace that check: what a class drops has to be out of use a commit before.
 - ``force`` is never set (a refused change would delete the Cluster), and there is no ``postBuild``.
 """
 
@@ -45,8 +47,11 @@ KEPT: Final = (
 
 _APPLIED_WITHIN: Final = "5m"
 """Templates and classes are there at once, or something is wrong with them."""
-_ROLLED_OUT_WITHIN: Final = "1h"
-"""A rollout replaces machine after machine; a new revision does not wait for it to end."""
+_ROLLED_OUT_WITHIN: Final = "30m"
+"""A rollout replaces machine after machine; one that takes longer is told of, and waited for again.
+
+Not longer: unless kustomize-controller's feature gate CancelHealthCheckOnNewRevision is on, the next commit waits too.
+"""
 _RETRIED_AFTER: Final = "2m"
 
 

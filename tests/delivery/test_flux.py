@@ -76,7 +76,7 @@ def test_what_is_pruned_and_what_is_waited_for() -> None:
         "Kustomization fleet": ("./rendered/_delivery", True, "Orphan", None, None),
         "Kustomization fleet-a-templates": ("./rendered/a/templates", False, None, True, "5m"),
         "Kustomization fleet-a-classes": ("./rendered/a/classes", False, None, True, "5m"),
-        "Kustomization fleet-a-clusters": ("./rendered/a/clusters", True, "Orphan", True, "1h"),
+        "Kustomization fleet-a-clusters": ("./rendered/a/clusters", True, "Orphan", True, "30m"),
     }
     checked = {
         name: [item["kind"] for item in value["spec"].get("healthCheckExprs", [])] for name, value in found.items()
