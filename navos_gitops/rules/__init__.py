@@ -21,15 +21,18 @@ import os
 from functools import cache
 from importlib import import_module
 from posixpath import normpath
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from navos_gitops.rules._table import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from navos_gitops.catalog import Catalog, Installed
     from navos_gitops.model import Json, Outcome, Ref, Route, Severity
+
+
+Found = TypeVar("Found")
 
 
 class Subject(NamedTuple):
@@ -85,13 +88,14 @@ class Facts(NamedTuple):
 class Tree:
     """The objects that are judged together; rules look up one from another."""
 
-    __slots__ = ("_by_identity", "_by_kind", "complete")
+    __slots__ = ("_by_identity", "_by_kind", "_known", "complete")
 
     def __init__(self, subjects: Iterable[Subject], *, complete: bool) -> None:
         self.complete = complete
         """Whether everything is here: else what is not found may only be elsewhere."""
         self._by_kind: dict[tuple[str, str], list[Subject]] = {}
         self._by_identity: dict[tuple[str, str, str, str], list[Subject]] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
         for subject in subjects:
             self.add(subject)
 
@@ -112,6 +116,13 @@ class Tree:
     def same(self, ref: Ref) -> tuple[Subject, ...]:
         """Every object that claims an identity, in order."""
         return tuple(self._by_identity.get((ref.group, ref.kind, ref.namespace, ref.name), ()))
+
+    def once(self, key: tuple[object, ...], find: Callable[[], Found]) -> Found:
+        """What ``find`` finds in this tree, found once for a key; for what rules derive from many objects."""
+        if key not in self._known:
+            self._known[key] = find()
+        found: Found = self._known[key]
+        return found
 
     def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
         """What applying a folder brings, with identities as applied; nothing where the folder is not in the tree.

@@ -45,6 +45,10 @@ def brings(subject: Subject, tree: Tree, word: str = CORE) -> tuple[Subject, ...
 
     Of files that do not hold ``word`` some may be missing: as it is, only Cluster API's are sure to be there.
     """
+    return tree.once(("brings", subject.ref, subject.file, word), lambda: _brings(subject, tree, word))
+
+
+def _brings(subject: Subject, tree: Tree, word: str) -> tuple[Subject, ...]:
     if not _is_ours(subject, tree):
         return ()
     if is_flux(subject):

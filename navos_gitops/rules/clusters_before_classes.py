@@ -126,7 +126,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     if not wanted.keys() - _classes(items):
         return
     earlier = {item.ref for item in after(subject, tree)}
-    others = [(other, _classes(brings(other, tree))) for other in apart(subject, tree)]
+    others = [(other, _known(other, tree)) for other in apart(subject, tree)]
     for name in sorted(wanted.keys() - _classes(items)):
         holding = [other for other, classes in others if name in classes]
         if holding and not any(other.ref in earlier for other in holding):
@@ -139,6 +139,10 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
                 related=((holding[0], ("metadata", "name")),),
             )
             return
+
+
+def _known(other: Subject, tree: Tree) -> set[tuple[str, str]]:
+    return tree.once(("classes", other.ref, other.file), lambda: _classes(brings(other, tree)))
 
 
 def _classes(items: tuple[Subject, ...]) -> set[tuple[str, str]]:

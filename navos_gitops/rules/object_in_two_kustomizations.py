@@ -125,7 +125,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
         if (other.ref.namespace, other.ref.name) > (subject.ref.namespace, subject.ref.name):
             continue
         theirs = _owned(other, tree, facts)
-        both = [item for key, item in mine.items() if key in theirs]
+        both = [mine[key] for key in sorted(mine.keys() & theirs.keys())]
         if both:
             yield Saw(
                 ("spec", "path"),
@@ -140,11 +140,15 @@ def _owned(subject: Subject, tree: Tree, facts: Facts) -> dict[tuple[str, str, s
 
     Of a kind that is not served nobody knows whether it lives in a namespace, and so whether two are one.
     """
-    found = {
-        identity(item.ref): item
-        for item in brings(subject, tree)
-        if item.ref.group.endswith(CORE)
-        and (item.ref.namespace or facts.installed.find(item.ref.api_version, item.ref.kind))
-    }
-    found.pop(("", "", "", ""), None)
-    return found
+
+    def find() -> dict[tuple[str, str, str, str], Subject]:
+        found = {
+            identity(item.ref): item
+            for item in brings(subject, tree)
+            if item.ref.group.endswith(CORE)
+            and (item.ref.namespace or facts.installed.find(item.ref.api_version, item.ref.kind))
+        }
+        found.pop(("", "", "", ""), None)
+        return found
+
+    return tree.once(("owned", subject.ref, subject.file), find)
