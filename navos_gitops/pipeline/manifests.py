@@ -65,7 +65,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         core = options.cluster_api or _core(known.installed)
         kubernetes = known.installed.kubernetes
         facts = Facts(known.installed, kubernetes, core, {}, day(options.today), assumed=known.assumed)
-        ruling = Ruling(facts, policies, frozenset() if around or options.policies else OF_A_FLEET)
+        stated = around.fleet.policies if around and not options.policies else policies
+        ruling = Ruling(facts, stated, frozenset() if around or options.policies else OF_A_FLEET)
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if options.old else _whole(paths, listed, root)
@@ -77,7 +78,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
             objects += share.objects
             undecided.merge(share.undecided)
             identities.merge(share.identities)
-        alone = Ruling(facts, policies, frozenset(rules.ids()) - {DUPLICATE})
+        alone = Ruling(facts, stated, frozenset(rules.ids()) - {DUPLICATE})
         found += judging.kustomizations()
         found += duplicates(identities, files, judging.kustomized, judging.tree, alone)
     found += undecided.findings()
@@ -168,6 +169,8 @@ class _Judging:
     def kustomizations(self) -> Iterator[Finding]:
         """What our rules see in the kustomizations beside the files."""
         for subject, document in self._tree.kustomizations():
+            if not isinstance(subject.value, dict):
+                continue
             locate = _Locate(document, Part(Path(subject.file), subject.file), ())
             yield from self._ruling.findings(subject, self._tree, locate, self._tree.place)
 
@@ -263,7 +266,7 @@ class _Judging:
             context=self._context(value, ref, locate.file),
         )
         verdict = self._admission.admit(request)
-        judged.findings.extend(verdicts.findings(verdict, ref, value, locate, judged.undecided))
+        judged.findings.extend(verdicts.findings(verdict, ref, value, locate, judged.undecided, self._installed))
 
     def _context(self, value: Json, ref: Ref, file: str) -> tuple[Json, ...]:
         """The ClusterClass that a Cluster names, where one of the files holds it."""
@@ -317,10 +320,10 @@ class _Files(Repository):
         self._load(ref.kind)
         return super().same(ref)
 
-    def unlisted(self, kustomization: str) -> tuple[str, ...]:
-        """The files that no kustomization takes in, but for those that hold no objects, patches among them."""
+    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
+        """The objects that no kustomization takes in, but for what lies there as a patch or the like."""
         left = super().unlisted(kustomization)
-        return tuple(path for path in left if self._left_out.reason(self._root / path) is None)
+        return tuple(each for each in left if self._left_out.reason(self._root / each.file) is None)
 
     def _load(self, kind: str) -> None:
         if kind in self._read:

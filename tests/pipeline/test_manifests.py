@@ -83,6 +83,30 @@ def test_a_class_in_one_file_judges_a_cluster_in_another(here: Path) -> None:
     assert told(report(".").findings) == [("wrong-type", "a-cluster.yaml", 13)]
 
 
+def test_of_several_classes_of_a_name_the_nearest_counts(here: Path) -> None:
+    """Flavours and environments each have theirs; a Cluster far from all of them is not held against any."""
+    for folder, type_ in (("a", "integer"), ("b", "string")):
+        (here / folder).mkdir()
+        (here / folder / "class.yaml").write_text(CLASS.replace("integer", type_))
+        (here / folder / "cluster.yaml").write_text(CLUSTER.format(name=folder, class_="tiny", size="big"))
+    (here / "c").mkdir()
+    (here / "c/cluster.yaml").write_text(CLUSTER.format(name="c", class_="tiny", size="big"))
+    assert told(report(".").findings) == [("wrong-type", "a/cluster.yaml", 13)]
+    (here / "b/cluster.yaml").write_text(CLASS + "---\n" + CLUSTER.format(name="b", class_="tiny", size="big"))
+    line = (CLASS + "---\n").count("\n") + 13
+    assert told(report(".").findings) == [("wrong-type", "a/cluster.yaml", 13), ("wrong-type", "b/cluster.yaml", line)]
+
+
+def test_a_class_whose_name_is_filled_in_counts_in_its_own_file(here: Path) -> None:
+    template = CLASS.replace("name: tiny", "name: ${CLASS}")
+    cluster = CLUSTER.format(name="a", class_="${CLASS}", size="big")
+    (here / "class.yaml").write_text(template)
+    (here / "cluster.yaml").write_text(cluster)
+    assert {rule for rule, *_ in told(report(".").findings)} == {"unchecked"}
+    (here / "cluster.yaml").write_text(template + "---\n" + cluster)
+    assert {rule for rule, *_ in told(report(".").findings)} == {"unchecked", "wrong-type"}
+
+
 def test_lines_are_those_of_the_file_in_a_long_stream(here: Path) -> None:
     documents = [CLUSTER.format(name=f"c{n}", class_="tiny", size="1" if n != 1500 else "no") for n in range(2000)]
     (here / "all.yaml").write_text("---\n".join([CLASS, *documents]))

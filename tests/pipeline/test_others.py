@@ -169,6 +169,15 @@ def test_a_patch_is_known_by_a_kustomization_above_or_beside(here: Path) -> None
     assert told("apart/deep/er/a.yaml") == [("unchecked", "apart/deep/er/a.yaml")]
 
 
+@pytest.mark.parametrize(
+    "text", ["resources: [\n", "- a\n", "7\n", "", "resources: {a: b}\npatches: 7\n", "resources: [[]]\n"]
+)
+def test_a_kustomization_that_is_none_stops_nothing(here: Path, text: str) -> None:
+    write(here, "kustomization.yaml", text)
+    write(here, "a.yaml", BAD.format(name="a"))
+    assert ("unknown-field", "a.yaml") in told()
+
+
 LACKING = """\
 apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
 kind: AWSMachineTemplate
@@ -376,6 +385,14 @@ def test_a_fleet_excludes_for_plain_manifests_inside_it(here: Path) -> None:
     write(here, "legacy/a.yaml", BAD.format(name="a"))
     write(here, "other/a.yaml", BAD.format(name="a"))
     assert [path for rule, path in told("legacy", "other") if rule == "unknown-field"] == ["other/a.yaml"]
+
+
+def test_a_fleets_rule_settings_hold_for_plain_manifests_inside_it(here: Path) -> None:
+    write(here, "fleet.yaml", "management:\n  kubernetes: v1.36.2\n  clusterAPI: v1.14.2\n")
+    write(here, "legacy/a.yaml", of_tool("cert-manager.io/v1", "Issuer"))
+    assert ("custom-resource-not-allowed", "legacy/a.yaml") in told("legacy")
+    write(here, "policies/a.yaml", "rules:\n  custom-resource-not-allowed: {parameters: {groups: [cert-manager.io]}}\n")
+    assert [rule for rule, _ in told("legacy")] == ["unchecked"]
 
 
 OPERATOR = """\
