@@ -99,8 +99,16 @@ def _facts(opened: Opened, today: str) -> Facts:
 
 
 def _references(composition: Composition, opened: Opened) -> Iterator[Finding]:
-    yield from references.workers(composition.clusters)
-    yield from references.templates(composition.clusters, opened.installed)
+    """References that lead nowhere, with the rendered line beside the line to edit."""
+    found = [
+        *references.workers(composition.clusters),
+        *references.templates(composition.clusters, opened.installed),
+    ]
+    by_ref = {item.ref: item for item in composition.objects} if found else {}
+    for finding, route in found:
+        item = by_ref.get(finding.object) if finding.object else None
+        locate = _Locate(item, opened.fleet.settings.output) if item else None
+        yield finding._replace(related=locate(route, item.value).related) if item and locate else finding
 
 
 def _read(composition: Composition) -> frozenset[str]:
@@ -164,12 +172,13 @@ class _Judging:
         return Subject(item.ref, item.value, old, f"{self._opened.fleet.settings.output}/{item.path}")
 
     def _elsewhere(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
-        """Where another object's value was written, for a finding that speaks of both."""
+        """Where another object's value was written, and where it is rendered, for a finding that speaks of both."""
         if not self._by_value:
             self._by_value.update((id(item.value), item) for item in self._objects)
         item = self._by_value.get(id(subject.value))
         if item is not None:
-            yield _written(item, route, key=key)
+            place = _Locate(item, self._opened.fleet.settings.output)(route, item.value, key=key)
+            yield from (place.location, *place.related)
 
     def _setting(self, route: Route) -> Location | None:
         """Where fleet.yaml says something; None where another file says it."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _LISTS = ("machineDeployments", "machinePools")
 
 
-def workers(clusters: Iterable[ComposedCluster]) -> Iterator[Finding]:
-    """Worker topologies whose class the ClusterClass does not have.
+def workers(clusters: Iterable[ComposedCluster]) -> Iterator[tuple[Finding, Route]]:
+    """Worker topologies whose class the ClusterClass does not have, with the routes to them.
 
     Mirrors ``MachineDeploymentTopologiesAreValidAndDefinedInClusterClass`` and its twin for pools
     (internal/topology/check/compatibility.go, v1.14).
@@ -33,7 +33,7 @@ def workers(clusters: Iterable[ComposedCluster]) -> Iterator[Finding]:
             yield from _of(cluster, field, cluster.variant.class_.value)
 
 
-def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]:
+def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[tuple[Finding, Route]]:
     known = [item.get("class") for item in at(class_, ("spec", "workers", field)) or () if isinstance(item, dict)]
     topologies = at(cluster.value, ("spec", "topology", "workers", field)) or ()
     for index, item in enumerate(topologies):
@@ -44,7 +44,7 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
 
         route = ("spec", "topology", "workers", field, index, "class")
         path = field_text(route)
-        yield Finding(
+        found = Finding(
             "unknown-worker-class",
             "error",
             "rejected",
@@ -54,6 +54,7 @@ def _of(cluster: ComposedCluster, field: str, class_: Json) -> Iterator[Finding]
             path,
             help=_remedy(name, [item for item in known if isinstance(item, str)]),
         )
+        yield found, route
 
 
 def _class_name(cluster: ComposedCluster) -> str:
@@ -61,8 +62,8 @@ def _class_name(cluster: ComposedCluster) -> str:
     return cluster.variant.class_.base.ref.name if cluster.variant else ""
 
 
-def templates(clusters: Iterable[ComposedCluster], installed: Installed) -> Iterator[Finding]:
-    """Templates that a class names and its base does not hold: such a class never becomes ready.
+def templates(clusters: Iterable[ComposedCluster], installed: Installed) -> Iterator[tuple[Finding, Route]]:
+    """Templates that a class names and its base does not hold, with the routes: such a class never becomes ready.
 
     Where the base has one of that group and name in a kind that is not served, that is the fault.
 
@@ -80,7 +81,7 @@ def templates(clusters: Iterable[ComposedCluster], installed: Installed) -> Iter
             if target in known or (target[0], target[2]) in misnamed:
                 continue
             if "patches" not in route and "variables" not in route:
-                yield _missing(variant, (*route, "name"), target)
+                yield _missing(variant, (*route, "name"), target), (*route, "name")
 
 
 def _missing(variant: Variant, route: Route, target: Identity) -> Finding:

@@ -26,7 +26,7 @@ class Elsewhere(Protocol):
     """Finds where a value of another object was written."""
 
     def __call__(self, subject: Subject, route: Route, /, *, key: bool = False) -> Iterable[Location]:
-        """The place of the value (or its key); nothing where that is not known."""
+        """The place of the value (or its key), and then where else it stands; nothing where that is not known."""
 
 
 def _nowhere(_subject: Subject, _route: Route, *, key: bool = False) -> Iterable[Location]:
@@ -123,14 +123,15 @@ class _Placed(NamedTuple):
 
 
 def _placed(saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere, setting: Setting) -> _Placed:
-    related = tuple(location for other, route in saw.related for location in elsewhere(other, route))
+    beside = (next(iter(elsewhere(other, route)), None) for other, route in saw.related)
+    related = tuple(location for location in beside if location)
     said = setting(saw.setting) if saw.setting else None
     if said is not None:
         return _Placed(saw, subject.ref, _field(saw.setting), said, related)
     other = saw.at
-    written = next(iter(elsewhere(other, saw.route, key=saw.key)), None) if other else None
-    if other is not None and written is not None:
-        return _Placed(saw, other.ref, _field(saw.route), written, related)
+    written = tuple(elsewhere(other, saw.route, key=saw.key)) if other else ()
+    if other is not None and written:
+        return _Placed(saw, other.ref, _field(saw.route), written[0], (*written[1:], *related))
     place = locate(() if other else saw.route, subject.value, key=saw.key)
     return _Placed(saw, subject.ref, _field(saw.route), place.location, (*place.related, *related))
 

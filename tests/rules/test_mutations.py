@@ -107,8 +107,16 @@ def test_one_change_one_finding(copies: dict[str, Path], mutation: Mutation, mon
         found = faults(root, mutation.today or DAYS[mutation.fleet], mutation)
         assert [seen(each, root, mutation) for each in found] == [wanted(each, mutation) for each in mutation.want]
     for finding, want in zip(found, mutation.want, strict=True):
+        if is_composed(finding, mutation):
+            assert any(place.path.startswith("rendered/") for place in finding.related), "the rendered line"
         assert want.get("says", "") in finding.message
         assert want.get("help", "") in finding.help
+
+
+def is_composed(finding: Finding, mutation: Mutation) -> bool:
+    """Whether a finding is of an object that is rendered: of two in one file one is not."""
+    ours = bool(finding.object) and not mutation.judge and finding.rule != "duplicate-object"
+    return ours and finding.location.path != "fleet.yaml"
 
 
 @contextmanager
