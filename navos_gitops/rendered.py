@@ -120,7 +120,17 @@ def _exchange_part(root: Path, files: Mapping[str, str], touched: list[str], sta
             os.makedirs(os.path.dirname(target), exist_ok=True)
             _write(target, files[path])
     _drop_empty(new, {os.path.dirname(os.path.relpath(path, part or ".")) for path in touched})
-    _exchange(new, old, f"{staging}/old")
+    if part and not os.listdir(new):
+        _remove(root, part, f"{staging}/old")
+    else:
+        _exchange(new, old, f"{staging}/old")
+
+
+def _remove(root: Path, part: str, aside: str) -> None:
+    """Take away a folder that would be empty, and those around it that are empty then."""
+    os.rename(root / part, aside)
+    while (part := os.path.dirname(part)) and not os.listdir(root / part):
+        os.rmdir(root / part)
 
 
 def _write(path: str, text: str) -> None:

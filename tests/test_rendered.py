@@ -43,6 +43,17 @@ def test_files_are_added_changed_and_removed(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["rendered"]
 
 
+def test_a_folder_that_loses_its_last_file_goes_and_so_do_those_around_it(tmp_path: Path) -> None:
+    root = tmp_path / "rendered"
+    bring(root, {"a/b/c/x.yaml": text(1), "a/b/c/y.yaml": text(1), "d/z.yaml": text(1)})
+    bring(root, {"d/z.yaml": text(1)})
+    assert [path.name for path in root.iterdir()] == ["d"]
+    bring(root, {"a/b/c/x.yaml": text(1), "a/w.yaml": text(1), "d/z.yaml": text(1)})
+    bring(root, {"a/w.yaml": text(1), "d/z.yaml": text(1)})
+    assert sorted(path.relative_to(root).as_posix() for path in root.rglob("*")) == ["a", "a/w.yaml", "d", "d/z.yaml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["rendered"]
+
+
 def test_an_unchanged_tree_is_not_touched(tmp_path: Path) -> None:
     root = tmp_path / "rendered"
     files = {"a/x.yaml": text(1), "b/y.yaml": text(2)}
