@@ -27,7 +27,7 @@ class Change(NamedTuple):
     root: Path
     """The fleet's folder, links resolved."""
     paths: tuple[str, ...]
-    """Relative to the fleet, with slashes, sorted; files that are no more are among them. Empty text: all of it."""
+    """Relative to the fleet, with slashes, sorted; files that are no more are among them."""
     absent: Absent
     """What lies in the fleet's folder but not in git's index, where that is what counts."""
 
@@ -114,8 +114,6 @@ class _Homes:
     def of(self, path: str) -> tuple[Path, str] | None:
         """None where the path is in no fleet."""
         folder, name = os.path.split(path)
-        if os.path.isdir(path):  # noqa: PTH112 - text in, text out, once a path
-            folder, name = path, ""
         if folder not in self._known:
             self._real[folder] = os.path.realpath(folder)
             self._known[folder] = self._named or nearest_fleet(Path(self._real[folder]))

@@ -152,6 +152,13 @@ def test_what_is_in_no_fleet_concerns_nothing(small: Path, tmp_path: Path) -> No
     assert check([str(tmp_path / "deployment.yaml"), str(small.parent / "fleet.yaml")]) == ()
 
 
+def test_a_folder_stands_for_what_is_in_it(small: Path) -> None:
+    (dev,) = check([str(small / "overlays/dev")])
+    (all_,) = check([str(small / "overlays")])
+    assert [result.clusters for result in (dev, all_)] == [4, 6]
+    assert check([str(small)]) == (), "a fleet's own folder is in no fleet"
+
+
 def test_texts_for_people_concern_nothing(small: Path) -> None:
     assert check([str(small / "overlays/prod/README.md")]) == ()
 
