@@ -130,14 +130,20 @@ def _expression(expression: Json, labels: dict[str, Json]) -> bool:
     return False
 
 
-def selected(addon: Subject, tree: Tree) -> Iterator[tuple[Subject, str, int]]:
-    """The Clusters that an add-on's selector takes, with version and minor of Kubernetes."""
+def taken(addon: Subject, tree: Tree) -> Iterator[Subject]:
+    """The Clusters that an add-on's selector takes."""
     selector = at(addon.value, ("spec", "clusterSelector"))
     for cluster in tree.of(CORE, "Cluster"):
         if cluster.ref.namespace != addon.ref.namespace:
             continue
         if selects(selector, at(cluster.value, ("metadata", "labels"))):
-            yield from running(cluster, tree)
+            yield cluster
+
+
+def selected(addon: Subject, tree: Tree) -> Iterator[tuple[Subject, str, int]]:
+    """The Clusters that an add-on's selector takes, with version and minor of Kubernetes."""
+    for cluster in taken(addon, tree):
+        yield from running(cluster, tree)
 
 
 def running(cluster: Subject, tree: Tree) -> Iterator[tuple[Subject, str, int]]:

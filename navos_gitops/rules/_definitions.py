@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from navos_gitops.model import Json
     from navos_gitops.rules import Facts
 
@@ -19,6 +21,15 @@ def defines(definition: Json) -> tuple[str, str]:
     names, group = spec.get("names"), spec.get("group")
     kind = names.get("kind") if isinstance(names, dict) else None
     return group if isinstance(group, str) else "", kind if isinstance(kind, str) else ""
+
+
+def allowed(group: str, parameters: Mapping[str, Json]) -> bool:
+    """Whether the team's settings of a rule, ``groups``, allow an API group."""
+    if not parameters["groups"]:
+        return False
+    from navos_gitops.settings.globs import matcher
+
+    return matcher(parameters["groups"])(group)
 
 
 def providers(definition: Json, facts: Facts) -> tuple[str, ...]:

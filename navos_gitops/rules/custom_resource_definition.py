@@ -50,7 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
-from navos_gitops.rules._definitions import DEFINITION, defines, providers
+from navos_gitops.rules._definitions import DEFINITION, allowed, defines, providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,18 +67,10 @@ PARAMETERS: Mapping[str, Json] = {"groups": []}
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """A definition that no known provider brings."""
     group, kind = defines(subject.value)
-    if not group or providers(subject.value, facts) or _allowed(group, parameters):
+    if not group or providers(subject.value, facts) or allowed(group, parameters):
         return
     yield Saw(
         ("spec", "group"),
         f"the kind {kind} of {group} is no known provider's: the fleet would depend on an API of its own",
         "say it with upstream's kinds, or allow it: parameters.groups of this rule",
     )
-
-
-def _allowed(group: str, parameters: Mapping[str, Json]) -> bool:
-    if not parameters["groups"]:
-        return False
-    from navos_gitops.settings.globs import matcher
-
-    return matcher(parameters["groups"])(group)

@@ -52,6 +52,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._definitions import DEFINITION, allowed, defines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,9 +81,9 @@ _READ_BY_TOOLS: Final = frozenset(
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:
     """An object of a group that is not upstream's."""
     group = subject.ref.group
-    if _known(group, facts) or _allowed(group, parameters):
+    if _known(group, facts) or allowed(group, parameters):
         return
-    if any(_group_of(item.value) == group for item in tree.of("apiextensions.k8s.io", "CustomResourceDefinition")):
+    if any(defines(item.value)[0] == group for item in tree.of(*DEFINITION)):
         return
     yield Saw(
         ("kind",),
@@ -99,16 +100,3 @@ def _known(group: str, facts: Facts) -> bool:
     from navos_gitops.catalog.builtin import GROUPS
 
     return group in GROUPS or bool(facts.catalog.providers_of(group))
-
-
-def _allowed(group: str, parameters: Mapping[str, Json]) -> bool:
-    if not parameters["groups"]:
-        return False
-    from navos_gitops.settings.globs import matcher
-
-    return matcher(parameters["groups"])(group)
-
-
-def _group_of(definition: Json) -> Json:
-    spec = definition.get("spec")
-    return spec.get("group") if isinstance(spec, dict) else None

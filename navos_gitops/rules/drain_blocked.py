@@ -148,7 +148,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_of
-from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._walk import at
 from navos_gitops.rules._workers import control_plane, control_plane_template, topology, workers
 
 if TYPE_CHECKING:
@@ -224,24 +224,10 @@ def _clusters(subject: Subject, tree: Tree) -> Iterator[Subject]:
     if subject.ref.kind == _BUDGET:
         yield from tree.of(CORE, "Cluster")
         return
-    selectors = [
-        at(item.value, ("spec", "clusterSelector", "matchLabels")) or {}
-        for item in tree.of("addons.cluster.x-k8s.io", "ClusterResourceSet")
-        if item.ref.namespace == subject.ref.namespace and _brings(item.value, subject)
-    ]
-    for cluster in tree.of(CORE, "Cluster") if selectors else ():
-        labels = at(cluster.value, ("metadata", "labels")) or {}
-        if cluster.ref.namespace == subject.ref.namespace and any(_selects(each, labels) for each in selectors):
-            yield cluster
+    from navos_gitops.rules._addons import carriers, taken
 
-
-def _brings(resource_set: Json, subject: Subject) -> bool:
-    resources = items(at(resource_set, ("spec", "resources")))
-    return any((item.get("kind"), item.get("name")) == (subject.ref.kind, subject.ref.name) for _, item in resources)
-
-
-def _selects(wanted: Json, labels: Json) -> bool:
-    return isinstance(wanted, dict) and all(labels.get(key) == value for key, value in wanted.items())
+    found = {cluster.ref: cluster for carrier in carriers(subject, tree) for cluster in taken(carrier, tree)}
+    yield from found.values()
 
 
 def _unlimited(cluster: Subject, tree: Tree) -> Iterator[str]:

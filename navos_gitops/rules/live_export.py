@@ -70,6 +70,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import OWNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,7 +95,6 @@ _WRITTEN: Final = frozenset(
         "uid",
     }
 )
-_OWNED: Final = "topology.cluster.x-k8s.io/owned"
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
@@ -104,9 +104,9 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     if not isinstance(metadata, dict):
         return
     labels = metadata.get("labels")
-    if isinstance(labels, dict) and _OWNED in labels:
+    if isinstance(labels, dict) and OWNED in labels:
         yield Saw(
-            ("metadata", "labels", _OWNED),
+            ("metadata", "labels", OWNED),
             "the topology controller made this object and owns it",
             "remove the object: its Cluster and ClusterClass say all that is in it",
             key=True,
