@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @options.kubernetes
 @options.cluster_api
 @options.providers
+@options.exclude
 @options.today
 def command(
     paths: tuple[str, ...],
@@ -46,6 +47,7 @@ def command(
     kubernetes: str,
     cluster_api: str,
     providers: tuple[str, ...],
+    exclude: tuple[str, ...],
     today: str,
 ) -> int:
     """Record today's findings as waivers in policies/baseline.yaml, so that validate only tells of what is new.
@@ -62,6 +64,7 @@ def command(
         cluster_api=cluster_api,
         providers=options.versions(providers),
         policies=policies,
+        exclude=exclude,
         today=options.day(today),
     )
     until = expires if expires == NEVER else options.day(expires, "--expires")

@@ -45,6 +45,9 @@ cluster_api = click.option(
 providers = click.option(
     "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
 )
+exclude = click.option(
+    "--exclude", metavar="GLOB", multiple=True, help="Leave files or folders out (may be repeated); ** crosses folders."
+)
 today = click.option(
     "--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs."
 )

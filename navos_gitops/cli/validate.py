@@ -16,9 +16,7 @@ from navos_gitops.cli import options
 @options.cluster_api
 @options.providers
 @options.policies
-@click.option(
-    "--exclude", metavar="GLOB", multiple=True, help="Leave files or folders out (may be repeated); ** crosses folders."
-)
+@options.exclude
 @options.today
 @click.option(
     "--cache",

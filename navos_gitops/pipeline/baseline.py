@@ -121,9 +121,11 @@ def _place(paths: Sequence[str], options: Options) -> tuple[Path, str, Options]:
     if fleet is not None:
         if paths:
             raise CannotGoOn("a fleet's baseline is the whole fleet's: run it without a path")
+        if options.policies:
+            raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {fleet / POLICIES}")
         return fleet, f"{POLICIES}/{BASELINE}", options
     if not options.policies:
-        raise CannotGoOn(f"there is no fleet here: say where the baseline shall lie, with --policies {POLICIES}")
+        raise CannotGoOn(f"say where the baseline of manifests without a fleet shall lie: --policies {POLICIES}")
     root, given = Path.cwd(), Path(options.policies)
     is_file = given.is_file() or (given.suffix in {".yaml", ".yml"} and not given.is_dir())
     if not given.exists():

@@ -33,7 +33,10 @@ def read_waivers(root: Path, path: str) -> tuple[Waiver, ...]:
 
     if not os.path.lexists(root / path):
         return ()
-    policies = collect_policies((read_file(Disk(root), path),), Checks())
+    disk = Disk(root)
+    if disk.kind(path) != "file":
+        raise CannotGoOn(f"{path} is there and is no file")
+    policies = collect_policies((read_file(disk, path),), Checks())
     for item in policies.findings:
         raise CannotGoOn(f"{path}:{item.location.line}: {item.message}; mend that first")
     text = (root / path).read_text(encoding="utf-8")
