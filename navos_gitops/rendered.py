@@ -24,7 +24,7 @@ _STAGING = ".navos-gitops-"
 
 
 class Difference(NamedTuple):
-    """How the tree on disk differs from the files that should be there; paths are relative to the tree."""
+    """How the tree on disk differs from the files that should be there; paths are relative to the tree, sorted."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -83,7 +83,7 @@ def compare(
             removed.append(path)
         elif path.endswith((".yaml", ".yml")):
             findings.append(_foreign(root, path, blocking=False))
-    return Difference(tuple(added), tuple(changed), tuple(removed), tuple(findings))
+    return Difference(tuple(sorted(added)), tuple(sorted(changed)), tuple(sorted(removed)), tuple(findings))
 
 
 def write(root: Path, files: Mapping[str, str], difference: Difference) -> None:
