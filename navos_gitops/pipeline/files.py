@@ -25,8 +25,12 @@ BLOCK = 256 * 1024
 
 STANDARD_INPUT = "<stdin>"
 
-_PACKAGES = {"node_modules": "", "vendor": "holds other people's sources; name it to have it judged"}
-"""Folders that package managers fill, and what is said of each that is met."""
+_PASSED_BY = {
+    "node_modules": "",
+    "testdata": "holds data of tests; name it to have it judged",
+    "vendor": "holds other people's sources; name it to have it judged",
+}
+"""Folders that package managers fill or tests read, and what is said of each that is met."""
 
 _IGNORED = "is ignored by git; name it to have it judged"
 _NO_FILE = "is no regular file"
@@ -159,7 +163,7 @@ class _Walk:
             self.passed.append((shown, _NO_FILE))
 
     def _passed(self, entry: os.DirEntry[str], ignored: frozenset[str]) -> bool:
-        reason = _IGNORED if entry.path in ignored else _PACKAGES.get(entry.name)
+        reason = _IGNORED if entry.path in ignored else _PASSED_BY.get(entry.name)
         if reason:
             self.passed.append((f"{_shown(entry.path, self._root)}/", reason))
         return reason is not None

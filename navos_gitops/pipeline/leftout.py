@@ -34,6 +34,7 @@ _TEMPLATE = "is a template of a Helm chart: helm template … | navos-gitops val
 _IN_CHART = "lies in a Helm chart and is none of its templates; it is not judged"
 _STEP = "is a step of a test suite, which says what is expected; it is not judged"
 _PATCHED = "lacks what a patch of a kustomization may add: kustomize build … | navos-gitops validate -"
+_PATCHED_BY_FLUX = "lacks what a patch of a Flux Kustomization may add; what comes of it is not built here"
 _LABELLED = "has its labels from a kustomization: kustomize build … | navos-gitops validate -"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
 _NO_OBJECT = "holds a document that is no Kubernetes object"
@@ -200,6 +201,17 @@ def completed_elsewhere(finding: Finding, path: Path, around: Kustomized) -> str
     if not lacking:
         return None
     return _PATCHED if around.patched(os.path.abspath(path), finding.object.kind) else None  # noqa: PTH100 - as above
+
+
+def completed_by_flux(finding: Finding, told: Iterable[Json]) -> str | None:
+    """Why a finding decides nothing: Flux is told, by one of some Kustomizations, to patch objects of its kind."""
+    if finding.rule != "required-field" or finding.object is None:
+        return None
+    for value in told:
+        spec = value.get("spec")
+        if isinstance(spec, dict) and finding.object.kind in str(spec.get("patches", "")):
+            return _PATCHED_BY_FLUX
+    return None
 
 
 def on_placeholder(finding: Finding, document: Document) -> str | None:

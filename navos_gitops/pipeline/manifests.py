@@ -18,8 +18,8 @@ from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.given import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.identities import FLUX, Identities, duplicates, is_settled
 from navos_gitops.pipeline.identities import RULE as DUPLICATE
-from navos_gitops.pipeline.identities import Identities, duplicates, is_settled
 from navos_gitops.pipeline.leftout import LeftOut
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
@@ -230,6 +230,9 @@ class _Judging:
         for finding in found:
             reason = leftout.on_placeholder(finding, document) if doubtful else None
             reason = reason or leftout.completed_elsewhere(finding, part.path, self.kustomized)
+            if not reason and finding.rule == "required-field":
+                told = (each.value for each in self._tree.of(FLUX, "Kustomization"))
+                reason = leftout.completed_by_flux(finding, told)
             if reason:
                 judged.undecided.add(part.shown, reason, finding.location)
             else:

@@ -40,6 +40,7 @@ _GROUPS: Mapping[str, str] = {
     "test.gatekeeper.sh": _TEST,
     "troubleshoot.sh": _TOOL,
     "backstage.io": _TOOL,
+    "krew.googlecontainertools.github.com": _TOOL,
     "builtin": "configures a transformer or generator of kustomize",
     "config.kio.kusto": _TOOL,
     "vendir.k14s.io": _TOOL,
@@ -54,5 +55,7 @@ def reason(ref: Ref, value: Json) -> str | None:
     """Why an object is none for an API server; None where it may be one."""
     if ref.api_version == "v1" and ref.kind == "Config":
         return "is a kubeconfig" if "clusters" in value else "is a client's own file"
+    if ref.api_version == "v1alpha1":
+        return "configures a machine of Talos"
     group = ref.group or ref.api_version
     return _TOOL if group.startswith("skaffold/") or ref.group == "skaffold" else _GROUPS.get(group)

@@ -74,6 +74,7 @@ FOREIGN: dict[str, tuple[str | bytes, str]] = {
     "audit.yaml": ("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n", "component of Kubernetes"),
     "test.yaml": (of_tool("chainsaw.kyverno.io/v1alpha1", "Test"), "a test"),
     "skaffold.yaml": (of_tool("skaffold/v4beta11", "Config"), "tool's own"),
+    "machine.yaml": ("apiVersion: v1alpha1\nkind: HostnameConfig\nhostname: a\n", "machine of Talos"),
     "catalog-info.yaml": (of_tool("backstage.io/v1alpha1", "Component"), "tool's own"),
     "ops.yaml": ("- op: remove\n  path: /spec\n", "JSON patch operations"),
     "delete.yaml": (GOOD.format(name="a") + "$patch: delete\n", "strategic merge patch"),
@@ -200,6 +201,28 @@ def test_what_a_patch_adds_is_not_missed(here: Path) -> None:
     write(here, "over/kustomization.yaml", kinds % "Cluster")
     assert ("required-field", "base/m.yaml") in told()
     write(here, "over/kustomization.yaml", kinds % "AWSMachineTemplate")
+    assert {rule for rule, _ in told()} == {"unchecked"}
+
+
+def test_what_flux_is_told_to_patch_in_is_not_missed(here: Path) -> None:
+    """Many repositories write defaults for all their Kustomizations as a patch of the one at the top."""
+    text = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: %s, namespace: flux-system}
+spec:
+  path: ./apps/%s
+  sourceRef: {kind: GitRepository, name: a}
+"""
+    write(here, "apps/a/ks.yaml", text % ("a", "a"))
+    top = (text % ("top", "")).replace("spec:", "spec:\n  interval: 1h\n  prune: true")
+    write(here, "top.yaml", top)
+    assert [rule for rule, _ in told() if rule == "required-field"] == ["required-field"] * 2
+    write(
+        here,
+        "top.yaml",
+        top + "  patches:\n  - target: {kind: Kustomization}\n    patch: 'spec: {interval: 1h, prune: true}'\n",
+    )
     assert {rule for rule, _ in told()} == {"unchecked"}
 
 
@@ -356,10 +379,11 @@ def test_what_git_ignores_is_passed_by_and_said(here: Path) -> None:
     assert told("build", "secret.yaml") == [("unknown-field", "build/a.yaml"), ("unknown-field", "secret.yaml")]
 
 
-def test_vendored_sources_are_passed_by_unless_named(here: Path) -> None:
-    write(here, "vendor/x/a.yaml", BAD.format(name="a"))
-    assert told() == [("unchecked", "vendor/")]
-    assert told("vendor") == [("unknown-field", "vendor/x/a.yaml")]
+@pytest.mark.parametrize("folder", ["vendor", "testdata"])
+def test_vendored_sources_and_data_of_tests_are_passed_by_unless_named(here: Path, folder: str) -> None:
+    write(here, f"a/{folder}/x/a.yaml", BAD.format(name="a"))
+    assert told() == [("unchecked", f"a/{folder}/")]
+    assert told(f"a/{folder}") == [("unknown-field", f"a/{folder}/x/a.yaml")]
 
 
 @pytest.mark.parametrize(
