@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +37,7 @@ def fleet(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """The program stays the same during a test, though a person may be working on it; its real mark."""
-    real = caching._program  # noqa: SLF001 - what tells one program from another is looked at below
+    real = caching._program
     monkeypatch.setattr(caching, "_program", lambda: "this one")
     return real
 
@@ -275,3 +277,32 @@ def test_a_program_is_known_by_its_files(
     assert program() == before
     (package.parent / "facts.json").write_text("{}")
     assert program() != before
+
+
+READING: dict[str, set[str]] = {}
+"""Below which folders it is noted what is opened and listed; an audit hook stays for good."""
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if READING and event in {"open", "os.scandir", "os.listdir"} and isinstance(arguments[0], (str, os.PathLike)):
+        path = os.path.realpath(arguments[0])
+        for folder, seen in READING.items():
+            if path.startswith(folder):
+                seen.add(os.path.relpath(path, folder))
+
+
+sys.addaudithook(_note)
+
+
+def test_nothing_is_read_that_the_next_run_would_not_look_at(fleet: Path) -> None:
+    root = str(fleet.resolve())
+    READING[root] = set()
+    try:
+        run(fleet)
+    finally:
+        read = READING.pop(root)
+    (kept,) = (fleet.parent / "cache").glob("*.json")
+    seen = json.loads(kept.read_bytes())["seen"]
+    looked_at = {os.path.normpath(path) for path in (*seen["read"], *seen["entries"])}
+    assert "fleet.yaml" in read
+    assert read <= looked_at
