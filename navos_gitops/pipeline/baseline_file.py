@@ -66,7 +66,7 @@ def without(waivers: Iterable[Waiver], idle: Collection[Location]) -> tuple[Waiv
 def _narrowed(waiver: Waiver, idle: Collection[Location]) -> Waiver:
     def left(name: str) -> tuple[str, ...]:
         globs: tuple[str, ...] = getattr(waiver, name)
-        return tuple(glob for index, glob in enumerate(globs) if waiver.places[name, index] not in idle)
+        return tuple(glob for index, glob in enumerate(globs) if waiver.places.get((name, index)) not in idle)
 
     return waiver._replace(paths=left("paths"), objects=left("objects"), fields=left("fields"))
 

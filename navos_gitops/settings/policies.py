@@ -54,7 +54,7 @@ class Waiver(NamedTuple):
     """The last day it holds, ``2027-01-31``; empty: no end."""
     location: Location
     places: Mapping[tuple[str, str | int], Location] = {}
-    """Where each glob and each field stands: ``("paths", 0)``."""
+    """Where each glob and each field of a list with several stands: ``("paths", 0)``."""
 
 
 class Policies(NamedTuple):
@@ -204,14 +204,18 @@ def _waivers(path: str, document: Document) -> Iterator[Waiver]:
             body["reason"],
             body.get("expires", ""),
             Location.at(path, document.span(("waivers", index, "rule"))),
-            _places(path, document, ("waivers", index), ("paths", "objects", "fields")),
+            _places(path, document, ("waivers", index), ("paths", "objects", "fields"), least=2),
         )
 
 
-def _places(path: str, document: Document, start: Route, lists: Iterable[str]) -> dict[tuple[str, str | int], Location]:
+def _places(
+    path: str, document: Document, start: Route, lists: Iterable[str], *, least: int = 1
+) -> dict[tuple[str, str | int], Location]:
+    """Where each item stands of the lists that have ``least`` items or more."""
     body = at(document.value, start)
     return {
         (name, index): Location.at(path, document.span((*start, name, index)))
         for name in lists
-        for index in range(len(body.get(name, ())))
+        if len(body.get(name, ())) >= least
+        for index in range(len(body[name]))
     }
