@@ -13,7 +13,6 @@ from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
 from navos_gitops.pipeline import leftout, verdicts, workers
-from navos_gitops.pipeline.applied import Repository
 from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.given import given_policies, settings_files, shown, wrong_policies
@@ -21,6 +20,7 @@ from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.identities import FLUX, Identities, duplicates, is_settled
 from navos_gitops.pipeline.identities import RULE as DUPLICATE
 from navos_gitops.pipeline.leftout import LeftOut
+from navos_gitops.pipeline.lookup import Lookup
 from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.pipeline.versions import fleet_around, versions
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from navos_gitops.catalog import Installed
     from navos_gitops.model import Json, Route
+    from navos_gitops.pipeline.applied import Repository
     from navos_gitops.pipeline.files import Found
     from navos_gitops.pipeline.kustomized import Kustomized
     from navos_gitops.pipeline.opening import Opened
@@ -159,7 +160,7 @@ class _Judging:
         self._history = history
         self._ruling = ruling
         self._left_out = LeftOut(file.path for file in files)
-        self._tree = _Files(files, root, history, self._left_out)
+        self._tree = Lookup(files, root, history, self._left_out)
 
     @property
     def kustomized(self) -> Kustomized:
@@ -294,58 +295,6 @@ class _Judging:
             found = tuple(each for each in found if each.file == file)
         alike = all(each.value == found[0].value for each in found)
         return (found[0].value,) if found and alike else ()
-
-
-class _Files(Repository):
-    """What lies in all the files, read a kind at a time when a rule or a verdict asks for it.
-
-    Blocks that do not even hold a kind's name are not parsed, so that a long stream of Clusters costs nothing.
-    """
-
-    __slots__ = ("_files", "_left_out", "_read", "_root")
-
-    def __init__(self, files: Sequence[Part], root: Path, history: History, left_out: LeftOut) -> None:
-        super().__init__(str(root), frozenset(file.shown for file in files), history)
-        self._left_out = left_out
-        self._root = root
-        self._files = files
-        self._read: set[str] = set()
-
-    def of(self, group: str, kind: str) -> tuple[Subject, ...]:
-        self._load(kind)
-        return super().of(group, kind)
-
-    def find(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
-        self._load(kind)
-        return super().find(group, kind, namespace, name)
-
-    def same(self, ref: Ref) -> tuple[Subject, ...]:
-        self._load(ref.kind)
-        return super().same(ref)
-
-    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
-        """The objects that no kustomization takes in, but for what lies there as a patch or the like."""
-        left = super().unlisted(kustomization)
-        return tuple(each for each in left if self._left_out.reason(self._root / each.file) is None)
-
-    def _load(self, kind: str) -> None:
-        if kind in self._read:
-            return
-        self._read.add(kind)
-        for file in self._files:
-            for value in _values(file, kind.encode()):
-                ref = ref_of(value)
-                if ref is not None and ref.kind == kind:
-                    self.add(Subject(ref, value, None, file.shown))
-
-
-def _values(file: Part, word: bytes) -> Iterator[Json]:
-    """The documents of a file's blocks that hold a word."""
-    try:
-        blocks = [block for block in file.blocks() if word in block.text]
-    except OSError:
-        return
-    yield from (document.value for block in blocks for document in reader.read(block.text))
 
 
 def _leave_out(part: Part, reason: str, judged: _Judged) -> None:

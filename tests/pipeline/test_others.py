@@ -384,6 +384,7 @@ def test_vendored_sources_and_data_of_tests_are_passed_by_unless_named(here: Pat
     write(here, f"a/{folder}/x/a.yaml", BAD.format(name="a"))
     assert told() == [("unchecked", f"a/{folder}/")]
     assert told(f"a/{folder}") == [("unknown-field", f"a/{folder}/x/a.yaml")]
+    assert told(exclude=("a",)) == told(exclude=(f"a/{folder}",)) == []
 
 
 @pytest.mark.parametrize(
@@ -468,6 +469,7 @@ def test_versions_that_decide_nothing_are_said_once(here: Path, versions: tuple[
     assert [note.message.startswith(said or "-") for note in notes] == ([True] if said else [])
     assert all((note.outcome, note.location.path) == ("unchecked", "management-0/p.yaml") for note in notes)
     assert [len(note.related) for note in notes] == ([len(versions) - 1] if said else [])
+    assert "provider-unchecked" not in dict(told(providers={"openstack": "v0.14.7"}))
 
 
 def test_a_version_that_an_option_names_must_be_known(here: Path) -> None:
