@@ -90,7 +90,7 @@ _CLUSTER: Final = ("cluster.x-k8s.io", "Cluster")
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Namespaced objects without a namespace that nothing in the tree gives one."""
     ref = subject.ref
-    if ref.namespace or not ref.name:
+    if not ref.name or at(subject.value, ("metadata", "namespace")) not in (None, ""):
         return
     kind = facts.installed.find(ref.api_version, ref.kind)
     if kind is None or not kind.namespaced:
