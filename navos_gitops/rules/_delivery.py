@@ -6,6 +6,7 @@ What is fetched from elsewhere, or lies in a folder that is not at hand, brings 
 from __future__ import annotations
 
 from collections import Counter
+from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.rules._clusters import CORE
@@ -73,6 +74,15 @@ def takes_in(subject: Subject, tree: Tree, kustomization: str) -> bool:
         [path] if is_flux(subject) else [each for item in _sources(subject) for each in _paths(item["path"], subject)]
     )
     return any(isinstance(each, str) and tree.reaches(each, subject.file, kustomization) for each in paths)
+
+
+def prunes(kustomization: Subject, file: str) -> bool:
+    """Whether a Flux Kustomization deletes what a file held, once the file is gone from the folder it applies."""
+    path = at(kustomization.value, ("spec", "path"))
+    if not isinstance(path, str) or at(kustomization.value, ("spec", "prune")) is not True:
+        return False
+    folder = normpath(path.lstrip("/"))
+    return folder == "." or f"/{folder}/" in f"/{file}"
 
 
 def clusters(items: Iterable[Subject]) -> tuple[Subject, ...]:

@@ -5,6 +5,9 @@ after it has deleted all the templates beside the class; Argo CD's sync fails. A
 MachineDeployment names it is deleted without a word, and the next machine cannot be made. Judged against an old state
 (``--base``, ``--from``) that holds the object.
 
+Moving the last Cluster off a class and removing the class in one change is stuck too where the Kustomization of the
+Clusters waits for a pruning one of the classes: that one cannot delete the class before the Clusters have moved.
+
 Upstream: cluster-api v1.14 ``core/webhooks/clusterclass.go`` (ValidateDelete); kustomize-controller v1.9, "Prune".
 
 ```yaml
@@ -81,6 +84,67 @@ spec:
     classRef:
       name: elsewhere
 ```
+
+```yaml
+# file: flux/all.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: classes
+  namespace: flux-system
+spec:
+  path: ./classes
+  prune: true
+---
+# file: flux/all.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: clusters
+  namespace: flux-system
+spec:
+  path: ./clusters
+  dependsOn:
+  - name: classes
+---
+# file: classes/c.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass # old
+metadata:
+  name: c
+  namespace: production
+---
+# file: clusters/a.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster # old
+metadata:
+  name: a
+  namespace: production
+spec:
+  topology:
+    version: v1.36.0
+    classRef:
+      name: c
+---
+# file: classes/d.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: d
+  namespace: production
+---
+# file: clusters/a.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+  namespace: production
+spec:
+  topology:
+    version: v1.36.0
+    classRef:
+      name: d # want: removed-while-used
+```
 """
 
 from __future__ import annotations
@@ -88,13 +152,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import CORE, class_name
 from navos_gitops.rules._roles import KINDS as NAMING
 from navos_gitops.rules._roles import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from navos_gitops.model import Json
+    from navos_gitops.model import Json, Route
     from navos_gitops.rules import Facts, Subject, Tree
 
 SEVERITY = "error"
@@ -121,3 +186,25 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
                 f"{wanted.kind} {wanted.name} is removed by this change: {then}",
                 "move everything off it first, and remove it in a later change",
             )
+        elif place.role == "class":
+            yield from _moved(subject, place.route, tree)
+
+
+def _moved(cluster: Subject, route: Route, tree: Tree) -> Iterator[Saw]:
+    """A class that its Cluster leaves, removed by a Kustomization that is applied before the Cluster's."""
+    before = class_name(cluster._replace(value=cluster.old)) if isinstance(cluster.old, dict) else None
+    left = tree.gone(CORE, "ClusterClass", *before) if before and before != class_name(cluster) else None
+    if left is None:
+        return
+    from navos_gitops.rules._delivery import FLUX, after, brings, prunes
+
+    for item in tree.of(*FLUX):
+        first = [each for each in after(item, tree) if prunes(each, left.file)]
+        if first and any(each.ref == cluster.ref for each in brings(item, tree)):
+            yield Saw(
+                route,
+                f"ClusterClass {left.ref.name}, which the Cluster leaves, is removed by the same change: Kustomization "
+                f"{first[0].ref.name} cannot delete it yet, and {item.ref.name} waits for that to move the Cluster",
+                "remove the class in a later change",
+            )
+            return

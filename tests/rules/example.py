@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.model import ref_of
 from navos_gitops.pipeline.applied import Applied
 from navos_gitops.rules import Subject, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from navos_gitops.model import Json
 
 
 class Memory:
@@ -37,12 +34,12 @@ class Example(Tree):
     """What lies in the files, and what the old objects were."""
 
     def __init__(
-        self, subjects: Iterable[Subject], *, complete: bool, files: Mapping[str, str], old: Iterable[Json] = ()
+        self, subjects: Iterable[Subject], *, complete: bool, files: Mapping[str, str], old: Iterable[Subject] = ()
     ) -> None:
         super().__init__(subjects, complete=complete)
         self._files = files
         self._applied = Applied("/", Memory(files))
-        self._old = [Subject(ref, value) for value in old if (ref := ref_of(value))]
+        self._old = list(old)
 
     def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
         return self._applied.below(folder, near, word, deep=deep)

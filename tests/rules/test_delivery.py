@@ -48,12 +48,20 @@ spec: {{{spec}}}
 """
 
 
-def found(rule: str, files: dict[str, str], facts: Facts) -> list[tuple[str, Saw]]:
+def objects(files: dict[str, str]) -> list[Subject]:
+    values = [(path, document.value) for path, text in files.items() for document in reader.read(text.encode())]
+    return [Subject(ref, value, None, path) for path, value in values if (ref := ref_of(value))]
+
+
+def found(
+    rule: str, files: dict[str, str], facts: Facts, before: dict[str, str] | None = None
+) -> list[tuple[str, Saw]]:
     """What a rule sees in the files, with the name of the object."""
     module = rules.load(rule)
-    values = [(path, document.value) for path, text in files.items() for document in reader.read(text.encode())]
-    subjects = [Subject(ref, value, None, path) for path, value in values if (ref := ref_of(value))]
-    tree = Example(subjects, complete=False, files={f"/{path}": text for path, text in files.items()})
+    old = {item.ref: item for item in objects(before or {})}
+    subjects = [item._replace(old=old[item.ref].value if item.ref in old else None) for item in objects(files)]
+    texts = {f"/{path}": text for path, text in files.items()}
+    tree = Example(subjects, complete=False, files=texts, old=old.values())
     return [
         (subject.ref.name, saw)
         for subject in subjects
@@ -279,3 +287,30 @@ def test_what_machines_hang_on(facts: Facts, kind: str, group: str, count: int) 
     text = f"apiVersion: {group}\nkind: {kind}\nmetadata: {{name: a, namespace: ns}}\n"
     files = {"flux/k.yaml": flux("k", "path: ./x, force: true"), "x/a.yaml": text}
     assert len(found(FORCE, files, facts)) == count
+
+
+@pytest.mark.parametrize(
+    ("classes", "clusters", "count"),
+    [
+        ("path: ./classes, prune: true", ", dependsOn: [{name: classes}]", 1),
+        ("path: ./, prune: true", ", dependsOn: [{name: classes}]", 1),
+        ("path: ./classes, prune: false", ", dependsOn: [{name: classes}]", 0),
+        ("path: ./classes, prune: true", "", 0),
+        ("path: ./other, prune: true", ", dependsOn: [{name: classes}]", 0),
+        ("path: [], prune: true", ", dependsOn: [{name: classes}]", 0),
+    ],
+)
+def test_a_class_that_goes_before_its_clusters_have_moved(
+    facts: Facts, classes: str, clusters: str, count: int
+) -> None:
+    told = flux("classes", classes) + flux("clusters", f"path: ./clusters{clusters}")
+    before = {"classes/c.yaml": CLASS, "clusters/a.yaml": CLUSTER}
+    after = {
+        "flux/k.yaml": told,
+        "classes/d.yaml": CLASS.replace("name: c", "name: d"),
+        "clusters/a.yaml": CLUSTER.replace("name: c}", "name: d}"),
+    }
+    assert names("removed-while-used", after, facts) == []
+    assert [name for name, _ in found("removed-while-used", after, facts, before)] == ["a"] * count
+    kept = {**after, "classes/c.yaml": CLASS}
+    assert found("removed-while-used", kept, facts, before) == []

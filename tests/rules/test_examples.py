@@ -49,9 +49,10 @@ def found(rule: str, text: str, facts: Facts) -> list[int]:
     module = rules.load(rule)
     documents = [document for document in reader.read(text.encode()) if not document.empty]
     old = {str(ref_of(d.value)): d.value for d in documents if "# old" in d.text}
+    gone = [Subject(ref, d.value, None, file(d)) for d in documents if "# old" in d.text and (ref := ref_of(d.value))]
     new = [document for document in documents if "# old" not in document.text]
     pairs = [(d, Subject(ref, d.value, old.get(str(ref)), file(d))) for d in new if (ref := ref_of(d.value))]
-    tree = Example([subject for _, subject in pairs], complete=True, files=files(new), old=old.values())
+    tree = Example([subject for _, subject in pairs], complete=True, files=files(new), old=gone)
     facts = running(text, facts)
     lines = []
     for document, subject in pairs:
