@@ -44,7 +44,7 @@ class Part(NamedTuple):
     part: int = 0
     parts: int = 1
     named: bool = False
-    """Whether somebody named the file itself, so that it is meant to hold manifests."""
+    """Whether somebody named the file itself, so that it is meant to hold manifests; a hook names every file."""
     number: int = 0
     """Which of the judged files it is."""
 

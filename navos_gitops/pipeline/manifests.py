@@ -59,7 +59,9 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         settings = settings_files(options.policies, policies, root)
         met = find(paths, root, Path(spool), _exclude(options, root, around))
         kept = (file for file in met.parts if not settings(file.shown))
-        files = [file._replace(number=number) for number, file in enumerate(kept)]
+        files = [
+            file._replace(number=number, named=file.named and not options.staged) for number, file in enumerate(kept)
+        ]
         known = versions(files, options, around)
         count = options.workers or (workers.cores() if _size(files) >= BLOCK else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,16 @@ def test_broken_yaml_that_says_nothing_of_an_object_is_a_fault_where_it_is_named
     write(here, "j.yaml", "a: [\n")
     assert told() == [("unchecked", "j.yaml")]
     assert told("j.yaml") == [("rejected", "j.yaml")]
+
+
+def test_a_hook_names_files_that_are_not_meant(here: Path) -> None:
+    write(here, "mkdocs.yml", "a: !ENV [\n")
+    write(here, "tsconfig.json", "// a\n")
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "add", "."], check=True)
+    options = navos_gitops.Options(staged=True)
+    found = navos_gitops.validate(("mkdocs.yml", "tsconfig.json"), options).report.findings
+    assert [(finding.outcome, finding.location.path) for finding in found] == [("unchecked", "mkdocs.yml")]
 
 
 def test_files_of_clusterctl_say_nothing(here: Path) -> None:
