@@ -44,11 +44,8 @@ def _patterns(wide: str) -> _Patterns:
         rf"(?:[!-\"$-9;-~{wide}]++|:(?={ink})|(?<={ink})\#|\ ++(?=[!-\"$-~{wide}]))*+"
     )
     quoted = rf"\"[ !#-\[\]-~{wide}]*+\"|'[ -&(-~{wide}]*+'"
-    # Between brackets a plain value is one word or number, and a quoted one holds no comma.
-    atom = rf"(?:[A-Za-z0-9_./+]|-[0-9])[A-Za-z0-9_./+=-]*+|\"[ !#-+\--\[\]-~{wide}]*+\"|'[ -&(-+\--~{wide}]*+'"
-    pair = rf"{_BARE_KEY}:\ ++(?:{atom})"
-    flow = rf"\[\ *+(?:{atom})(?:\ *+,\ *+(?:{atom}))*+\ *+\]|{{\ *+{pair}(?:\ *+,\ *+{pair})*+\ *+}}"
-    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?|{flow}"
+    # What stands between brackets is looked at by itself: to have it in here twice takes a millisecond to compile.
+    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?|[\[{{][^#]*[\]}}]"
     line = rf"""(?P<indent>\ *+)
     (?: (?P<dashes>(?:-\ )*+)
         (?: (?P<key>{_BARE_KEY}|{quoted}): (?:\ ++(?P<value>{value}))?
@@ -62,6 +59,14 @@ def _patterns(wide: str) -> _Patterns:
 
 
 _ASCII: Final = _patterns("")
+
+
+@cache
+def _flow(wide: str) -> re.Pattern[str]:
+    """A flat list or map in brackets: a plain value is one word or number, and a quoted one holds no comma."""
+    atom = rf"(?:[A-Za-z0-9_./+]|-[0-9])[A-Za-z0-9_./+=-]*+|\"[ !#-+\--\[\]-~{wide}]*+\"|'[ -&(-+\--~{wide}]*+'"
+    pair = rf"{_BARE_KEY}: ++(?:{atom})"
+    return re.compile(rf"\[ *+(?:{atom})(?: *+, *+(?:{atom}))*+ *+\]|{{ *+{pair}(?: *+, *+{pair})*+ *+}}")
 
 
 @cache
@@ -185,6 +190,8 @@ def _entry(text: str | None, memory: Memory) -> tuple[int, Json]:
         return _NOTHING, None
     if text[0] == "|":
         return _LITERAL, text[1:]
+    if text[0] in "[{" and len(text) > 2 and not _flow("" if text.isascii() else _WIDE).fullmatch(text):
+        raise ValueError(text)
     if text[0] == "[":
         return _LIST, [_scalar(part, memory) for part in _parts(text)]
     if text[0] == "{":
