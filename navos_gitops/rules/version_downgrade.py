@@ -89,7 +89,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "policy"
 KINDS = UPGRADED
-GIVES_WAY = frozenset({"kubernetes-version-syntax"})
+GIVES_WAY = frozenset({"invalid-value", "kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 

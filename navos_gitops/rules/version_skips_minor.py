@@ -117,7 +117,7 @@ if TYPE_CHECKING:
 SEVERITY = "error"
 OUTCOME = "rejected"
 KINDS = UPGRADED
-GIVES_WAY = frozenset({"kubernetes-version-syntax"})
+GIVES_WAY = frozenset({"invalid-value", "kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
 _LISTS = (("spec", "kubernetesVersions"), ("spec", "upgrade", "external", "generateUpgradePlanExtension"))

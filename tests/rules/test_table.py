@@ -12,6 +12,8 @@ from navos_gitops.rules import _table, _tabulate
 from tests.rules import tabulate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 
@@ -41,3 +43,18 @@ def test_the_manual_is_what_the_rules_say() -> None:
 
 def test_the_list_of_mutations_is_current() -> None:
     assert tabulate.PATH.read_text(encoding="utf-8") == tabulate.text()
+
+
+def test_the_command_says_what_is_not_current(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["_tabulate", "--check"])
+    assert _tabulate.main() == 0
+    monkeypatch.setattr(_tabulate, "MANUAL", tmp_path / "rules.md")
+    assert _tabulate.main() == 1
+    assert str(tmp_path / "rules.md") in capsys.readouterr().err
+    monkeypatch.setattr("sys.argv", ["_tabulate"])
+    monkeypatch.setattr(_tabulate, "PATH", tmp_path / "_table.py")
+    assert _tabulate.main() == 0
+    assert (tmp_path / "rules.md").read_text() == _tabulate.manual()
+    assert (tmp_path / "_table.py").read_text() == _tabulate.text()
