@@ -165,6 +165,9 @@ def test_a_patch_is_known_by_a_kustomization_above_or_beside(here: Path) -> None
     said = reasons()
     assert said["patches/a.yaml"].startswith("is a patch of a kustomization")
     assert said["over/manager_patch.yaml, patches/not-listed.yaml"].startswith("lies among the patches")
+    write(here, "crd/kustomization.yaml", "resources: [../base/m.yaml]\n#patches:\n#- path: patches/off.yaml\n")
+    write(here, "crd/patches/off.yaml", BAD.format(name="m"))
+    assert ("unknown-field", "crd/patches/off.yaml") not in told()
     write(here, "apart/kustomization.yaml", "patches:\n- path: deep/er/a.yaml\n")
     write(here, "apart/deep/er/a.yaml", BAD.format(name="m"))
     assert told("apart/deep/er/a.yaml") == [("unchecked", "apart/deep/er/a.yaml")]
@@ -266,6 +269,8 @@ def test_unknown_kinds_of_a_group_are_one_note(here: Path) -> None:
 def test_a_kind_that_looks_mistyped_is_asked_about(here: Path) -> None:
     write(here, "a.yaml", of_tool("infrastructure.cluster.x-k8s.io/v1beta2", "AWSMachineTemplat"))
     assert "did you mean AWSMachineTemplate?" in found()[0].message
+    write(here, "a.yaml", of_tool("bootstrap.cluster.x-k8s.io/v1beta2", "RKE2ConfigTemplate"))
+    assert "did you mean" not in found()[0].message, "GKEConfigTemplate is another provider's"
 
 
 @pytest.mark.parametrize("group", ["cluster.x-k8s.io/v1beta2", "apps/v1", "v1"])
