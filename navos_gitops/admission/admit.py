@@ -73,7 +73,7 @@ class Admission:
         mutated = self._mutate(received, call) if request.webhooks else mutation.Mutated(received)
         if mutated.causes:
             return Verdict(False, "mutate", mutated.causes, warnings, mutated.unchecked, request.object)
-        return _validated(kind, mutated, old, warnings)
+        return _validated(kind, mutated, old, warnings, received)
 
     def _kind(self, value: Json) -> Kind | None:
         if not isinstance(value, dict):
@@ -141,14 +141,14 @@ def admit(request: Request, installed: Installed) -> Verdict:
     return Admission(installed).admit(request)
 
 
-def _validated(kind: Kind, mutated: mutation.Mutated, old: Json, warnings: tuple[str, ...]) -> Verdict:
+def _validated(kind: Kind, mutated: mutation.Mutated, old: Json, warnings: tuple[str, ...], received: Json) -> Verdict:
     found = server.validate(kind, mutated.value, old)
     causes = tuple(each for each in found if isinstance(each, Cause))
     unchecked = mutated.unchecked + tuple(each for each in found if isinstance(each, Unchecked))
     if causes and mutated.partly:
         from navos_gitops.admission import mended
 
-        causes, open_ = mended.apart(causes, mutated.value)
+        causes, open_ = mended.apart(causes, mutated.value, server.validate(kind, received, old))
         unchecked += open_
     if causes:
         return Verdict(False, "schema", causes, warnings, unchecked, mutated.value)

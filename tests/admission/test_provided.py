@@ -129,6 +129,16 @@ def test_another_release_is_judged_after_the_one_that_is_known_and_says_so() -> 
     )
 
 
+def test_a_fault_that_only_a_guess_makes_is_left_open() -> None:
+    value = template("AzureClusterTemplate", {"subscriptionID": "a", "location": "eastus"})
+    assert not created(value, azure="v1.23.3").allowed
+    verdict = created(value, azure="v1.22.4")
+    assert (verdict.allowed, [each.route for each in verdict.unchecked]) == (
+        True,
+        [(), ("spec", "template", "spec", "networkSpec", "subnets", 1)],
+    )
+
+
 def test_what_a_webhook_that_is_not_modelled_may_fill_is_left_open() -> None:
     value = template("Metal3MachineTemplate", {"image": {"url": "http://a"}})
     alone = created(value, providers=False, metal3="v1.12.7")
