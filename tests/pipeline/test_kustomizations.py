@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from navos_gitops.model import Ref
-from navos_gitops.pipeline.applied import Applied
+from navos_gitops.pipeline.applied import Applied, Fleet
+from navos_gitops.pipeline.history import History, no_history
 from navos_gitops.pipeline.kustomizations import Brought, Kustomizations, Naming, Taken
+from navos_gitops.rules import Subject
 from tests.rules.example import Memory
 
 
@@ -204,3 +206,47 @@ def test_folders_below_count_where_asked() -> None:
     applied = Applied("/", Memory(files))
     assert [item.file for item in applied.below("k", "x.yaml", deep=False)] == ["k/a.yaml"]
     assert len(applied.below("k", "x.yaml")) == 2
+
+
+def subject(path: str, name: str) -> Subject:
+    value = {"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "ClusterClass", "metadata": {"name": name}}
+    return Subject(Ref("cluster.x-k8s.io/v1beta2", "ClusterClass", "", name), value, None, path)
+
+
+def test_a_fleet_may_lie_deeper_in_its_repository() -> None:
+    items = [subject("rendered/dev/classes/a.yaml", "a"), subject("rendered/prod/classes/b.yaml", "b")]
+    tree = Fleet(items, complete=True, output="rendered", history=no_history())
+    for folder in ("./rendered/dev", "rendered/dev/classes", "/rendered/dev/", "./fleets/eu/rendered/dev"):
+        assert tree.below(folder) == (items[0],), folder
+    assert tree.below("./") == tuple(items)
+    for folder in ("./rendered/de", "./dev", "./fleets/eu", "../rendered/dev/x"):
+        assert tree.below(folder) == (), folder
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_what_a_fleet_renders_no_more_is_gone(complete: bool) -> None:
+    text = b"apiVersion: cluster.x-k8s.io/v1beta1\nkind: ClusterClass\nmetadata: {name: old}\n"
+    history = History({"dev/classes/old.yaml": text, "dev/classes/a.yaml": text.replace(b"old", b"a")})
+    items = [subject("rendered/dev/classes/a.yaml", "a")]
+    tree = Fleet(items, complete=complete, output="rendered", history=history)
+    assert tree.has_past
+    found = tree.gone("cluster.x-k8s.io", "ClusterClass", "", "old")
+    assert (found is not None and found.file) == ("dev/classes/old.yaml" if complete else False)
+    for name in ("a", "never"):
+        assert tree.gone("cluster.x-k8s.io", "ClusterClass", "", name) is None
+
+
+@pytest.mark.parametrize(
+    ("judged", "gone"),
+    [
+        (["new/clusters/a.yaml"], True),
+        (["new/clusters/a.yaml", "new/classes/c.yaml"], False),
+        (["other/b.yaml"], False),
+    ],
+)
+def test_what_lies_beside_the_judged_files_is_not_gone(judged: list[str], gone: bool) -> None:
+    """An old file is looked for where the new ones are, so that a part of a folder misses nothing."""
+    old = History({"clusters/a.yaml": CLUSTER.encode(), "classes/c.yaml": CONFIG.encode()})
+    files = {"/new/clusters/a.yaml": CLUSTER, **({} if gone else {"/new/classes/c.yaml": CONFIG})}
+    found = Applied("/", Memory(files)).gone(("", "ConfigMap", "", "c"), old, judged)
+    assert (found is not None) is gone
