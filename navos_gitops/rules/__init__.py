@@ -3,7 +3,8 @@
 A rule is a module of this package; its name is the rule's id. It offers
 
 - a docstring, the rule's manual page: a first line, why (with the upstream source), and examples as YAML blocks,
-  where ``# want: <id>`` stands on the line a finding points at; blocks without it must stay quiet;
+  where ``# want: <id>`` stands on the line a finding points at; blocks without it must stay quiet; ``# file: <path>``
+  says in which file a document lies, for rules that ask what a folder brings;
 - ``SEVERITY`` and ``OUTCOME`` of its findings; ``PARAMETERS``, the settings a team may change, with their defaults;
 - ``KINDS``, what it looks at: (API group, kind), ``*`` for any;
 - where several rules may see one fault, ``GIVES_WAY``: the rules that say it better of the same value;

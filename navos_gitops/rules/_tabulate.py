@@ -109,8 +109,9 @@ team should not. `severity` and parameters are set in `policies/`. The outcome s
 machines are replaced for it), `policy` (ours or the team's rule). One rule may see faults of different weight.
 
 In the examples `# want: RULE` stands on the line that a finding points at; examples without it are quiet, and a
-document marked `# old` is the state before the change. Every example is tested, and so are changes of one place in
-whole fleets (`tests/rules/mutations/`, listed in [tests/rules/mutations.md](../tests/rules/mutations.md)).
+document marked `# old` is the state before the change; `# file: PATH` says in which file a document lies. Every
+example is tested, and so are changes of one place in whole fleets (`tests/rules/mutations/`, listed in
+[tests/rules/mutations.md](../tests/rules/mutations.md)).
 
 | rule | severity | outcome | what should hold | parameters | examples failing / passing |
 |---|---|---|---|---|---|
