@@ -59,7 +59,7 @@ def mutate(value: Json, call: Call, registered: Registered, installed: Installed
     found = _mutated(value, struct, default, call, registered, installed)
     doubt = Unchecked(_OTHER.format(registered.provider))
     # what the types of another release cannot read, its own may
-    return Mutated(value if found.causes else found.value, (), (*found.unchecked, doubt), partly=True)
+    return Mutated(found.value, (), (*found.unchecked, doubt), partly=True)
 
 
 def _left(value: Json, reason: str) -> Mutated:

@@ -250,6 +250,7 @@ def test_judge_asks_providers_webhooks_only_where_a_line_says_so() -> None:
     }
     assert judge.answer({**line, "providerWebhooks": True}) == {"id": 1, "allowed": True, "causes": []}
     assert judge.answer({**line, "providerWebhooks": True, "webhooks": "none"})["allowed"] is False
+    assert judge.answer({**line, "providerWebhooks": False}) == judge.answer(line)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +283,17 @@ def test_what_is_installed_says_whether_there_is_a_validating_webhook() -> None:
     assert unchecked_rules(group, kind, cluster(vsphere="v1.16.1")) == unchecked_rules(group, kind)
     assert unchecked_rules(group, kind, cluster(vsphere="v1.13.1")) is None
     assert unchecked_rules("apps.example.com", "Gadget", cluster()) is None
+
+
+def test_a_webhook_is_asked_for_its_own_operations_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    hook = webhooks.Webhook("v1beta1", frozenset({"CREATE"}))
+    installed = cluster()
+    monkeypatch.setattr(webhooks, "registered", lambda *_: webhooks.Registered("azure", hook, None, "v1.26.0"))
+    server = Admission(installed)
+    assert server.admit(Request("CREATE", MACHINE)).allowed
+    assert causes(server.admit(Request("UPDATE", MACHINE, {**MACHINE, "metadata": {"name": "one"}}))) == [
+        ("FieldValueRequired", "spec.template.spec.vmSize")
+    ]
 
 
 def test_registrations_of_one_release() -> None:

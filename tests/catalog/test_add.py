@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from navos_gitops import catalog
+from navos_gitops.admission import Admission, Request, unchecked_rules
 from navos_gitops.catalog import add, export, show, verify, webhooks
 from navos_gitops.errors import CannotGoOn
 
@@ -246,9 +247,13 @@ def test_the_webhooks_of_a_component_manifest_are_known(tmp_path: Path, gadget: 
     )
 
 
-def test_a_component_manifest_without_webhooks_has_none(tmp_path: Path, gadget: dict[str, Any]) -> None:
-    other = configuration("MutatingWebhookConfiguration", "gadgets", apiGroups=["example.com"])
-    given = manifest(tmp_path, DEPLOYMENT, gadget, other)
+@pytest.mark.parametrize(
+    "others", [(), (configuration("MutatingWebhookConfiguration", "gadgets", apiGroups=["example.com"]),)]
+)
+def test_a_component_manifest_without_webhooks_has_none(
+    tmp_path: Path, gadget: dict[str, Any], others: tuple[Any, ...]
+) -> None:
+    given = manifest(tmp_path, DEPLOYMENT, gadget, *others)
     add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [given])
     assert registered(tmp_path) == webhooks.Registered("gadgets")
 
@@ -256,6 +261,15 @@ def test_a_component_manifest_without_webhooks_has_none(tmp_path: Path, gadget: 
 def test_definitions_alone_say_nothing_of_webhooks(tmp_path: Path, gadget: dict[str, Any]) -> None:
     add.add(catalog.load(tmp_path), tmp_path, "gadgets", "1.2.3", [manifest(tmp_path, gadget)])
     assert registered(tmp_path) == webhooks.Registered("")
+    served = catalog.installed(catalog.load(tmp_path), "v1.14.2", {"gadgets": "v1.2.3"}, "v1.36.0")
+    told = unchecked_rules(GROUP, "Gadget", served)
+    assert told is not None
+    assert told.reason == "whether its provider has a validating webhook is not known"
+    gadget_ = {"apiVersion": f"{GROUP}/v1beta1", "kind": "Gadget", "metadata": {"name": "one", "namespace": "a"}}
+    verdict = Admission(served).admit(Request("CREATE", gadget_))
+    assert [each.reason for each in verdict.unchecked][:1] == [
+        "its provider is not known well enough to say whether a mutating webhook fills what is missing"
+    ]
 
 
 @pytest.mark.parametrize("faulty", [{"webhooks": {"a": 1}}, {"webhooks": [{"rules": [{"apiGroups": "a"}]}]}])
