@@ -313,6 +313,8 @@ def test_manifests_without_a_fleet(policies: str, file: str) -> None:
     assert navos_gitops.baseline((), options, owner="a").file == file
     assert told(policies=policies) == []
     assert told("apps", policies=policies) == []
+    found = navos_gitops.validate((".",), options).report
+    assert file not in {item.location.path for item in found.findings}, "it is no manifest that was left out"
 
 
 def test_a_part_of_the_manifests(manifests: Path) -> None:

@@ -62,6 +62,13 @@ def test_a_rule_has_parameters(fleet: Path) -> None:
     assert findings(fleet) == ()
 
 
+def test_a_parameter_that_cannot_be_used_changes_nothing(fleet: Path) -> None:
+    change(fleet, *FAULT, PATCH)
+    policy(fleet, f"rules:\n  {RULE}:\n    parameters:\n      mirrors: 'registry.example.com/*'\n")
+    found = findings(fleet)
+    assert places(found) == {*wanted(fleet), ("policies/rules.yaml", 4, "settings-wrong-value")}
+
+
 def test_a_rule_holds_in_some_places(fleet: Path) -> None:
     change(fleet, *FAULT, PATCH)
     policy(fleet, f"rules:\n  {RULE}: {{paths: ['overlays/dev/**']}}\n")

@@ -83,6 +83,7 @@ def test_a_waiver_of_nothing_is_told_of_where_all_of_it_was_judged() -> None:
     assert told(waiver(paths=("a/b*/c",)), scope=Scope((), ("a",))) == unused
     assert told(waiver(paths=("a/b*/c",)), scope=Scope((), ("a/b1",))) == []
     assert told(waiver(paths=("**",)), scope=Scope((), ("a",))) == []
+    assert told(waiver(paths=("a*",)), scope=Scope((), ("a",))) == []
     assert told(waiver(objects=("Cluster a/b",)), scope=Scope((), ("a",))) == []
     assert told(waiver(objects=("Cluster a/b",))) == unused
 
@@ -97,8 +98,15 @@ def test_each_glob_is_told_of() -> None:
 def test_what_kept_something_from_being_judged_leaves_it_open() -> None:
     broken = finding(rule="yaml-syntax")._replace(object=None)
     assert told(waiver(paths=("a/x.yaml",)), broken) == [("yaml-syntax", 7)]
+    assert told(waiver(paths=("a/*",))._replace(rule="yaml-syntax"), broken) == [("yaml-syntax", 7)]
     settings = finding(rule="settings-wrong-value")._replace(object=None, severity="warning")
     assert told(waiver(paths=("a/x.yaml",)), settings) == [("settings-wrong-value", 7), ("waiver-unused", 3)]
+
+
+def test_a_key_twice_is_waived_only_for_an_object_that_is_judged() -> None:
+    item, twice = waiver(paths=("a/*",))._replace(rule="yaml-duplicate-key"), finding(rule="yaml-duplicate-key")
+    assert told(item, twice) == []
+    assert told(item, twice._replace(object=None)) == [("yaml-duplicate-key", 7)]
 
 
 def test_a_waiver_that_ran_out() -> None:
