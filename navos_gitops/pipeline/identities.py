@@ -34,6 +34,14 @@ RULE = "duplicate-object"
 FLUX = "kustomize.toolkit.fluxcd.io"
 ARGO = "argoproj.io"
 _LINES = 1 << 40
+_EXAMPLES = frozenset(
+    {
+        *("doc", "docs", "e2e", "example", "examples", "fixtures", "sample", "samples"),
+        *("test", "test-data", "testdata", "tests"),
+    }
+)
+"""Folders whose files show or expect variants of one object, one after the other."""
+
 _OPEN = re.compile(r"[$({]|<%")
 """What a name holds that is still to be filled in."""
 
@@ -96,7 +104,7 @@ def duplicates(
     for places in every:
         scopes = {
             file: (
-                str(files[file].path),
+                *(() if _shows(files[file].shown) else (str(files[file].path),)),
                 *kustomized.scopes(str(files[file].path)),
                 *delivered.get(files[file].shown, ()),
             )
@@ -106,6 +114,11 @@ def duplicates(
     read = _read_again({place for group in groups for place in group}, files)
     for group in groups:
         yield from _differing([seen for place in group for seen in read.get(place, ())], ruling)
+
+
+def _shows(path: str) -> bool:
+    """Whether a file shows what might be applied, rather than being applied."""
+    return not _EXAMPLES.isdisjoint(path.split("/")[:-1])
 
 
 def _together(places: Sequence[_Place], scopes: Mapping[int, Iterable[str]]) -> list[list[_Place]]:

@@ -42,6 +42,9 @@ _NO_YAML = "cannot be read as YAML, and names no apiVersion"
 _PLACEHOLDER = re.compile(r"\$\{|\$\(|\(\$|\{\{|\{%|<%|\$[A-Za-z_]")
 """``${VAR}`` and ``$(VAR)``, ``($chainsaw)``, Go templates and Jinja, ``$VAR`` as shells write it."""
 
+_YTT = re.compile(r"(?:^|[:\-] )\s*#@", re.MULTILINE)
+"""Where ytt writes its expressions: in comments, so that the YAML around them can be read."""
+
 _KUTTL = re.compile(r"\d+-(assert|errors)(-.*)?\.ya?ml")
 _PATCH_NAME = re.compile(r"(.*[-_.])?patch(es)?([-_.].*)?")
 _DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/")
@@ -148,6 +151,8 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
         return ""  # clusterctl's own files, never applied
     if isinstance(value.get("sops"), dict):
         return "is encrypted by SOPS; its content is not judged"
+    if "#@" in document.text and _YTT.search(document.text):
+        return "is a template of ytt"
     if _is_merge_patch(value, document):
         return "is a strategic merge patch"
     return tools.reason(ref, value)

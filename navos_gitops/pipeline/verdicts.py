@@ -153,9 +153,12 @@ def _served_elsewhere(installed: Installed, ref: Ref, assumed: Collection[str]) 
     for version in reversed(installed.catalog.versions(provider)):
         bundle = installed.catalog.bundle(provider, version)
         if any((k.api_version, k.kind, k.served) == (ref.api_version, ref.kind, True) for k in bundle.kinds):
-            option = "--cluster-api " if provider == "core" else f"--provider {provider}="
-            return f"is served by {provider} {version}; say {option}{version} to have it judged"
+            return f"is served by {provider} {version}; say {_option(provider)}{version} to have it judged"
     return ""
+
+
+def _option(provider: str) -> str:
+    return "--cluster-api " if provider == "core" else f"--provider {provider}="
 
 
 def missing_kind(
@@ -181,6 +184,10 @@ def missing_kind(
         undecided.add(ref.kind, _of_nobody(installed, ref), place.location, ref)
         return
     remedy = f"write {' or '.join(missing.served)}" if missing.served else ""
+    owner = next((kind.provider for kind in installed.kinds(ref.group, ref.kind)), "")
+    if remedy and owner in assumed:
+        title = "Cluster API" if owner == "core" else owner
+        remedy += f"; which version of {title} is installed is only assumed: say {_option(owner)}VERSION"
     if missing.providers:
         remedy = f"add {' or '.join(missing.providers)} to management.providers"
     yield Finding(

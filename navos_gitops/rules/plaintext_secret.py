@@ -112,8 +112,8 @@ OUTCOME = "policy"
 KINDS = frozenset({("", "Secret")})
 PARAMETERS: Mapping[str, Json] = {"names": [], "namespaces": []}
 
-_PLACEHOLDERS: Final = ("${", "{{", "<path:", "ref+", "ENC[", "($")
-"""How Flux, Helm, argocd-vault-plugin, vals, SOPS and chainsaw mark what is filled in later."""
+_PLACEHOLDERS: Final = ("${", "{{", "<path:", "ref+", "op://", "ENC[", "($")
+"""How Flux, Helm, argocd-vault-plugin, vals, 1Password, SOPS and chainsaw mark what is filled in later."""
 
 _PUBLIC: Final = frozenset(
     {

@@ -137,6 +137,14 @@ def test_flavours_documents_and_test_data_have_the_same_names(here: Path, names:
     assert twice() == []
 
 
+@pytest.mark.parametrize("folder", ["docs", "a/examples/b", "test/e2e/data"])
+def test_variants_one_after_the_other_are_no_doubles(here: Path, folder: str) -> None:
+    write(here, f"{folder}/a.yaml", config("1"), config("2"))
+    assert twice() == []
+    write(here, f"{folder}/kustomization.yaml", "resources: [a.yaml]\n")
+    assert [path for path, *_ in twice()] == [f"{folder}/a.yaml"]
+
+
 @pytest.mark.parametrize("name", ["${NAME}", "{{ name }}", "($name)", "$NAME"])
 def test_a_name_that_is_filled_in_is_no_name(here: Path, name: str) -> None:
     write(here, "a.yaml", config("1", name=f'"{name}"'), config("2", name=f'"{name}"'))

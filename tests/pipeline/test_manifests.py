@@ -147,7 +147,10 @@ def test_a_version_that_is_not_served_is_refused(here: Path) -> None:
     (here / "a.yaml").write_text(CLUSTER.format(name="a", class_="x", size=1).replace("v1beta2", "v1alpha3"))
     found = report("a.yaml")
     assert told(found.findings) == [("unknown-kind", "a.yaml", 1)]
-    assert found.findings[0].help == "write cluster.x-k8s.io/v1beta1 or cluster.x-k8s.io/v1beta2"
+    served = "write cluster.x-k8s.io/v1beta1 or cluster.x-k8s.io/v1beta2"
+    told_so = "which version of Cluster API is installed is only assumed: say --cluster-api VERSION"
+    assert found.findings[0].help == f"{served}; {told_so}"
+    assert report("a.yaml", cluster_api="v1.14.2").findings[0].help == served
 
 
 def test_an_older_cluster_api_knows_no_newer_version(here: Path) -> None:

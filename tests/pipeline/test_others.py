@@ -83,6 +83,8 @@ FOREIGN: dict[str, tuple[str | bytes, str]] = {
     "crypt.yaml": (b"\0GITCRYPT\0\x01\x02", "git-crypt"),
     "rubbish.yaml": (bytes(range(256)) * 50, "cannot be read as YAML"),
     "mkdocs.yml": ("a: !ENV [\n", "cannot be read as YAML"),
+    "ytt.yaml": ("#@ load('@ytt:data', 'data')\n" + BAD.format(name="#@ data.values.name"), "template of ytt"),
+    "ytt-value.yaml": (BAD.format(name="#@ data.values.name"), "template of ytt"),
     "loop.yaml": ("{% for a in b %}\n- {{ a }}\n{% endfor %}\n", "template"),
     "twice.yaml": ("a: 1\na: 2\n", "no Kubernetes object"),
 }

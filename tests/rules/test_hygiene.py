@@ -42,6 +42,7 @@ def secret(key: str, text: Json, *, encoded: bool = False, **fields: Json) -> Js
         ("password", "${PASSWORD}", 0),
         ("password", "{{ .password }}", 0),
         ("password", "<path:secret/data/x#y>", 0),
+        ("password", "op://vault/item/field", 0),
         ("password", "ENC[AES256_GCM,data:x]", 0),
         ("tls.key", KEY, 1),
         ("bundle", CERTIFICATE, 0),
