@@ -52,14 +52,18 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
     """The base in ``folder`` (``bases/<name>``), read whole."""
     findings: list[Finding] = []
     objects: list[BaseObject] = []
+    broken = False
     for path in object_files(fleet, folder):
         if isinstance(path, Finding):
             findings.append(path)
             continue
         file = fleet.read(path)
         findings += file.findings
+        broken = broken or any(document.fatal for document in file.documents)
         for document in file.documents:
             ref = ref_of(document.value)
+            if document.fatal:
+                continue
             if ref is None or not ref.name:
                 findings.append(_nameless(path, document))
             elif ref.api_version.startswith("kustomize.config.k8s.io/"):
@@ -68,7 +72,8 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
                 objects.append(BaseObject(path, document, ref))
     findings += _twice(objects)
     classes = [item for item in objects if is_class(item.ref)]
-    findings += _one_class(name, folder, classes)
+    if classes or not broken:  # what cannot be read may be the class
+        findings += _one_class(name, folder, classes)
     usable = classes[0] if len(classes) == 1 and classes[0].ref.name == name else None
     return Base(name, tuple(objects), usable, tuple(findings))
 
@@ -124,7 +129,8 @@ def _one_class(name: str, folder: str, classes: list[BaseObject]) -> Iterator[Fi
             Location(folder),
             help=f"add a ClusterClass named {name}",
         )
-    for item in classes:
+    own = next((item for item in classes if item.ref.name == name), classes[0] if classes else None)
+    for item in classes if len(classes) == 1 else ():
         if item.ref.name != name:
             yield Finding(
                 "class-name-differs",
@@ -136,7 +142,7 @@ def _one_class(name: str, folder: str, classes: list[BaseObject]) -> Iterator[Fi
                 "metadata.name",
                 help=f"name it {name}, or rename the folder",
             )
-    for item in classes[1:]:
+    for item in (item for item in classes if item is not own):
         yield Finding(
             "several-classes",
             "error",
@@ -144,5 +150,5 @@ def _one_class(name: str, folder: str, classes: list[BaseObject]) -> Iterator[Fi
             "a base holds one ClusterClass; this is another one",
             item.location(),
             item.ref,
-            related=(classes[0].location(),),
+            related=(own.location(),) if own else (),
         )

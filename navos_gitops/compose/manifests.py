@@ -55,6 +55,8 @@ def _objects(fleet: Fleet, level: Level, path: str) -> Iterator[Manifest | Findi
     file = fleet.read(path)
     yield from file.findings
     for document in file.documents:
+        if document.fatal:
+            continue
         ref = ref_of(document.value)
         if ref is None or not ref.name:
             yield Finding(
