@@ -215,7 +215,7 @@ class _Judging:
         """Judge one document; the number of objects in it."""
         value, ref = document.value, ref_of(document.value)
         if part.named or document.fatal or (ref is not None and ref.api_version):
-            judged.findings.extend(_problem(problem, part, ref) for problem in document.problems)
+            judged.findings.extend(_problem(problem, part, ref, document) for problem in document.problems)
         if document.empty or document.fatal:
             return 0
         reason = leftout.document_reason(document, ref)
@@ -305,8 +305,17 @@ def _leave_out(part: Part, reason: str, judged: _Judged) -> None:
         judged.undecided.add(part.shown, reason, Location(part.shown))
 
 
-def _problem(problem: Problem, file: Part, ref: Ref | None) -> Finding:
-    return Finding(problem.rule, "error", "rejected", problem.message, Location.at(file.shown, problem.span), ref)
+def _problem(problem: Problem, file: Part, ref: Ref | None, document: Document) -> Finding:
+    place = Location.at(file.shown, problem.span)
+    key = _word(problem, document) if problem.rule == "yaml-duplicate-key" and ref else ""
+    return Finding(problem.rule, "error", "rejected", problem.message, place, ref, key)
+
+
+def _word(problem: Problem, document: Document) -> str:
+    """What stands at the place of a problem: a key, so that a waiver of it covers no other."""
+    span, lines = problem.span, document.text.split("\n")
+    line = lines[span.line - document.text_line] if 0 <= span.line - document.text_line < len(lines) else ""
+    return line[span.column - 1 : span.end_column - 1].strip("\"'")
 
 
 class _Locate:

@@ -317,6 +317,14 @@ def test_manifests_without_a_fleet(policies: str, file: str) -> None:
     assert file not in {item.location.path for item in found.findings}, "it is no manifest that was left out"
 
 
+def test_another_key_that_stands_twice_is_told(manifests: Path) -> None:
+    options = navos_gitops.Options(policies="policies", today=TODAY)
+    navos_gitops.baseline((), options, owner="a")
+    (manifests / "apps/b.yaml").write_text("# more\n" + OBJECT.format(name="b", data='{x: a, x: b, "y": a, "y": b}'))
+    (found,) = [item for item in navos_gitops.validate((), options).report.findings if item.outcome != "unchecked"]
+    assert (found.rule, found.field, found.location.line) == ("yaml-duplicate-key", "y", 5)
+
+
 def test_a_part_of_the_manifests(manifests: Path) -> None:
     navos_gitops.baseline((), navos_gitops.Options(policies="policies", today=TODAY), owner="a")
     (manifests / "apps/a.yaml").write_text(OBJECT.format(name="a", data="{x: b}"))
