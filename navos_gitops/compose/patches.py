@@ -165,7 +165,7 @@ def _bodies(fleet: Fleet, source: Source, entry: Json, route: Route) -> Iterator
             return
         file = fleet.read(place)
         yield from ((finding, None) for finding in file.findings)
-        yield from ((Body(place, document), document.value) for document in file.documents)
+        yield from ((Body(place, document), document.value) for document in file.documents if not document.fatal)
         return
     value = entry.get("patch")
     if isinstance(value, str):

@@ -100,15 +100,21 @@ def _facts(opened: Opened, today: str) -> Facts:
 
 def _references(composition: Composition, opened: Opened) -> Iterator[Finding]:
     """References that lead nowhere, with the rendered line beside the line to edit."""
+    unread = [fault.location.path for fault in composition.findings if _hides(fault.rule)]
     found = [
         *references.workers(composition.clusters),
-        *references.templates(composition.clusters, opened.installed),
+        *references.templates(composition.clusters, opened.installed, unread),
     ]
     by_ref = {item.ref: item for item in composition.objects} if found else {}
     for finding, route in found:
         item = by_ref.get(finding.object) if finding.object else None
         locate = _Locate(item, opened.fleet.settings.output) if item else None
         yield finding._replace(related=locate(route, item.value).related) if item and locate else finding
+
+
+def _hides(rule: str) -> bool:
+    """Whether a fault of a text keeps some of its documents from being read."""
+    return rule.startswith("yaml-") and rule != "yaml-duplicate-key"
 
 
 def _read(composition: Composition) -> frozenset[str]:

@@ -9,7 +9,7 @@ from navos_gitops.compose.names import identity, references
 from navos_gitops.model import Finding, ref_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from navos_gitops.catalog import Installed
     from navos_gitops.compose import ComposedCluster
@@ -62,15 +62,21 @@ def _class_name(cluster: ComposedCluster) -> str:
     return cluster.variant.class_.base.ref.name if cluster.variant else ""
 
 
-def templates(clusters: Iterable[ComposedCluster], installed: Installed) -> Iterator[tuple[Finding, Route]]:
+def templates(
+    clusters: Iterable[ComposedCluster], installed: Installed, unread: Collection[str] = ()
+) -> Iterator[tuple[Finding, Route]]:
     """Templates that a class names and its base does not hold, with the routes: such a class never becomes ready.
 
-    Where the base has one of that group and name in a kind that is not served, that is the fault.
+    Where the base has one of that group and name in a kind that is not served, that is the fault; and of a base with
+    ``unread`` files nobody knows what it holds.
 
     Mirrors ``reconcileExternalReferences`` (core/reconcilers/clusterclass/clusterclass_controller.go, v1.14).
     """
     variants = {id(cluster.variant): cluster.variant for cluster in clusters if cluster.variant}
     for variant in variants.values():
+        folder = f"{variant.class_.base.path.rpartition('/')[0]}/"
+        if any(path.startswith(folder) for path in unread):
+            continue
         known = {identity(item.value) for item in variant.objects}
         misnamed = {
             (item.base.ref.group, item.base.ref.name)
