@@ -69,7 +69,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         kubernetes = known.installed.kubernetes
         facts = Facts(known.installed, kubernetes, core, {}, day(options.today), assumed=known.assumed)
         stated = around.fleet.policies if around and not options.policies else policies
-        ruling = Ruling(facts, stated, frozenset() if around or options.policies else OF_A_FLEET)
+        ruling = Ruling(facts, stated, frozenset() if around else OF_A_FLEET.difference(policies.rules))
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if options.old else _whole(paths, listed, root)
@@ -100,7 +100,7 @@ def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, 
 
 
 OF_A_FLEET = frozenset({"custom-resource-definition", "custom-resource-not-allowed", "forked-upstream-crd"})
-"""Rules about what a management cluster may be made of: nobody has said so of a folder without a fleet or policies."""
+"""Rules about what a management cluster may be made of: of a folder without a fleet, policies have to set them."""
 
 
 def _exclude(options: Options, root: Path, around: Opened | None) -> Exclude:

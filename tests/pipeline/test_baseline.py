@@ -325,6 +325,17 @@ def test_another_key_that_stands_twice_is_told(manifests: Path) -> None:
     assert (found.rule, found.field, found.location.line) == ("yaml-duplicate-key", "y", 5)
 
 
+def test_policies_that_only_waive_switch_no_rule_on(manifests: Path) -> None:
+    (manifests / "apps/c.yaml").write_text(
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: b}\n"
+    )
+    options = navos_gitops.Options(policies="policies", today=TODAY)
+    navos_gitops.baseline((), options, owner="a")
+    assert told(policies="policies") == []
+    (manifests / "policies/rules.yaml").write_text("rules: {custom-resource-not-allowed: {}}\n")
+    assert told(policies="policies") == [("custom-resource-not-allowed", "apps/c.yaml")]
+
+
 def test_a_part_of_the_manifests(manifests: Path) -> None:
     navos_gitops.baseline((), navos_gitops.Options(policies="policies", today=TODAY), owner="a")
     (manifests / "apps/a.yaml").write_text(OBJECT.format(name="a", data="{x: b}"))
