@@ -30,7 +30,7 @@ class Rules:
     def __init__(self, openapi: dict[str, Any], *, root: bool, stored: bool) -> None:
         self.any = _has_rules(openapi)
         self._openapi = openapi
-        self._node = _Node(openapi, Shape(openapi, root=root), stored=stored) if self.any else None
+        self._node = _Node(openapi, Shape(openapi, root=root), _Where(stored, openapi)) if self.any else None
 
     def evaluate(
         self, value: Json, old: Json = None, *, field: str = "", route: Route = (), ratcheting: bool = True
@@ -49,32 +49,51 @@ class Rules:
         yield from self._node.evaluate(value, old, ratchet, Place(field, route))
 
 
-class _Node:
-    """The rules at one node of a schema and beneath it."""
+class _Where:
+    """Below which parts of a schema there are rules; found out once for all, since most parts have none."""
 
-    __slots__ = ("_all_of", "_item", "_members", "_rules", "_shape", "_values")
+    __slots__ = ("_known", "stored")
 
-    def __init__(self, rules: dict[str, Any], shape: Shape, *, stored: bool) -> None:
-        """``rules`` is the schema whose rules are meant: the node's own, or one of its allOf."""
-        self._shape = shape
-        self._rules = tuple(Rule(rule, shape, stored=stored) for rule in rules.get("x-kubernetes-validations") or ())
-        item, values = rules.get("items"), rules.get("additionalProperties")
-        self._item = _beneath(item, shape.item, stored=stored) if shape.kind == "array" else None
-        self._values = _beneath(values, shape.item, stored=stored) if shape.kind == "map" else None
-        self._members = {
-            name: node
-            for name, child in (rules.get("properties") or {}).items()
-            if (node := _beneath(child, shape.child(name), stored=stored)) is not None
-        }
-        nested = (
-            _Node(branch, shape, stored=stored) for branch in rules.get("allOf") or () if isinstance(branch, dict)
+    def __init__(self, stored: bool, openapi: dict[str, Any]) -> None:
+        self.stored = stored
+        self._known: set[int] = set()
+        self._look(openapi)
+
+    def __contains__(self, schema: dict[str, Any]) -> bool:
+        return id(schema) in self._known
+
+    def _look(self, schema: Any) -> bool:
+        if not isinstance(schema, dict):
+            return False
+        parts = (
+            *(schema.get("properties") or {}).values(),
+            *(schema.get("allOf") or ()),
+            schema.get("items"),
+            schema.get("additionalProperties"),
         )
-        self._all_of = tuple(node for node in nested if node.any)
+        below = [part for part in parts if self._look(part)]
+        if below or schema.get("x-kubernetes-validations"):
+            self._known.add(id(schema))
+            return True
+        return False
 
-    @property
-    def any(self) -> bool:
-        """Whether there is a rule at all."""
-        return bool(self._rules or self._members or self._all_of or self._item or self._values)
+
+class _Node:
+    """The rules at one node of a schema and beneath it; nodes beneath are made when a value first leads there."""
+
+    __slots__ = ("_all_of", "_beneath", "_properties", "_rules", "_schema", "_shape", "_where")
+
+    def __init__(self, schema: dict[str, Any], shape: Shape, where: _Where) -> None:
+        """``schema`` is the one whose rules are meant: the node's own, or one of its allOf."""
+        self._schema = schema
+        self._shape = shape
+        self._where = where
+        self._rules = tuple(
+            Rule(rule, shape, stored=where.stored) for rule in schema.get("x-kubernetes-validations") or ()
+        )
+        self._properties: dict[str, Any] = schema.get("properties") or {}
+        self._all_of = tuple(_Node(branch, shape, where) for branch in schema.get("allOf") or () if branch in where)
+        self._beneath: dict[str, _Node | None] = {}
 
     def evaluate(self, value: Json, old: Json, ratchet: Ratchet | None, place: Place) -> Iterator[Cause | Unchecked]:
         if value is None:
@@ -92,33 +111,47 @@ class _Node:
     def _evaluate_items(
         self, value: list[Json], old: Json, ratchet: Ratchet | None, place: Place
     ) -> Iterator[Cause | Unchecked]:
-        if self._item is None:
+        node = self._below("items") if self._shape.kind == "array" else None
+        if node is None:
             return
         for index, item in enumerate(value):
             beneath = ratchet and ratchet.item(index)
             before = old_item(item, old, self._shape)
-            yield from self._item.evaluate(item, before, beneath, place.item(index))
+            yield from node.evaluate(item, before, beneath, place.item(index))
 
     def _evaluate_members(
         self, value: dict[str, Json], old: Json, ratchet: Ratchet | None, place: Place
     ) -> Iterator[Cause | Unchecked]:
-        if self._values is None and not self._members:
+        values = self._below("additionalProperties") if self._shape.kind == "map" else None
+        if values is None and not self._properties:
             return
         before = old if isinstance(old, dict) else {}
         for name, member in value.items():
-            node = self._values or self._members.get(name)
+            node = values or self._member(name)
             if node is not None:
                 beneath = ratchet and ratchet.member(name)
-                where = place.member(name, declared=self._values is None)
+                where = place.member(name, declared=values is None)
                 yield from node.evaluate(member, before.get(name), beneath, where)
 
+    def _below(self, part: str) -> _Node | None:
+        """The node of what a list or a map holds; no property is named so, since no list or map has any."""
+        if part not in self._beneath:
+            self._beneath[part] = _node(self._schema.get(part), self._shape.item, self._where)
+        return self._beneath[part]
 
-def _beneath(rules: Any, shape: Shape | None, *, stored: bool) -> _Node | None:
+    def _member(self, name: str) -> _Node | None:
+        if name not in self._properties:
+            return None
+        if name not in self._beneath:
+            self._beneath[name] = _node(self._properties[name], self._shape.child(name), self._where)
+        return self._beneath[name]
+
+
+def _node(schema: Any, shape: Shape | None, where: _Where) -> _Node | None:
     """The node for a child, unless CEL has no type for it or nothing beneath it has a rule."""
-    if not isinstance(rules, dict) or shape is None or not shape.declared:
+    if not isinstance(schema, dict) or schema not in where or shape is None or not shape.declared:
         return None
-    node = _Node(rules, shape, stored=stored)
-    return node if node.any else None
+    return _Node(schema, shape, where)
 
 
 def _has_rules(schema: Any) -> bool:
