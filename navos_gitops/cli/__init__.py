@@ -24,7 +24,7 @@ COMMANDS = {
     "baseline": "Record today's findings as waivers, so that only new ones are told.",
     "publish": "Commit the rendered tree to git, here or in another repository.",
     "blame": "Show which line set a value of a cluster, and which lines lost to it.",
-    "rules": "List the rules beside upstream's own verdicts.",
+    "rules": "List our own rules, and all else that a report can hold.",
     "explain": "Print a rule's manual page.",
     "catalog": "List, show, verify and add the provider versions that are known.",
     "schema": "Print a JSON Schema for editors.",
