@@ -5,7 +5,9 @@ Values only. Nothing here reads, decides or prints. All are tuples: cheap to mak
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from navos_gitops.named import NamedTuple
 
 Json = Any
 """A JSON value as read: dict, list, str, int, float, bool or None."""

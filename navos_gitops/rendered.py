@@ -8,10 +8,11 @@ neither overwritten nor removed.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping

@@ -6,7 +6,9 @@ cluster-api v1.14 (``Compare`` with its fourth answer). Knows nothing of Kuberne
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from navos_gitops.named import NamedTuple
 
 _DIGITS: Final = frozenset("0123456789")
 _WORD: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789")

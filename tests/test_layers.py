@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "navos_gitops"
 
 LAYERS = (
+    {"named"},
     {"model", "errors", "digest", "__init__"},
     {"yaml", "git"},
     {"gotemplate", "jsonpatch", "semver"},

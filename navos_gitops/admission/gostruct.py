@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.admission.gotype import STRING, Type, Undecodable, kind_of
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,13 +7,14 @@ it back where it was. Mirrors pkg/admission/plugin/webhook/mutating/dispatcher.g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.admission import typed, webhooks
 from navos_gitops.admission.call import Doubt, Refusal
 from navos_gitops.admission.gotype import Undecodable
 from navos_gitops.admission.hub import HUB, Unconvertible
 from navos_gitops.model import Cause
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema import prune, server
 
 if TYPE_CHECKING:

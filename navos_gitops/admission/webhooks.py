@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Unchecked
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

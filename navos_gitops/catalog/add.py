@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops import semver
 from navos_gitops.catalog import build, crds
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,10 +13,11 @@ import hashlib
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from navos_gitops.catalog import bundle, pack, records, registrations, sources
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

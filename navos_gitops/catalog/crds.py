@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:

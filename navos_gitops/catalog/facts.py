@@ -7,7 +7,9 @@ dates ``2026-11-22``; an empty text means that nothing is known, never that ther
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
+
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

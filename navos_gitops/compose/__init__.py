@@ -6,11 +6,12 @@ value came from is worked out on demand (``provenance``), so that the fast path 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.composer import ComposedCluster, Composer
 from navos_gitops.compose.files import Rendered, files
 from navos_gitops.compose.layout import kustomizations
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

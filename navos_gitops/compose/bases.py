@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.findings import leads_nowhere
 from navos_gitops.compose.names import Identity, identity
 from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

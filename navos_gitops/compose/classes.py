@@ -5,12 +5,13 @@ The same base under the same patches is computed once, however many clusters use
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.bases import is_class
 from navos_gitops.compose.findings import refused
 from navos_gitops.compose.names import rename
 from navos_gitops.compose.patches import Refused, apply
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from navos_gitops.catalog import Installed

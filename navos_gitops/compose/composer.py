@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose import classes, findings, manifests, patches
 from navos_gitops.compose.bases import CLUSTER_CLASS_GROUP, Base, load_base
 from navos_gitops.compose.cluster import cluster_object
 from navos_gitops.compose.merge import merge
 from navos_gitops.model import Finding, Location, ref_of
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

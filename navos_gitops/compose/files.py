@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from navos_gitops.compose import findings, layout
 from navos_gitops.compose.bases import is_class
 from navos_gitops.compose.classes import ClassObject
 from navos_gitops.compose.composer import ComposedCluster, PassedThrough
 from navos_gitops.model import Location, ref_of
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,10 +7,11 @@ upstream's: strategic merge by the CRDs' merge keys, or RFC 6902.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.strategic import strategic_merge
 from navos_gitops.model import Finding, Location, ref_of
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ differs there before and after it; else the highest source that holds it did.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.classes import ClassObject
 from navos_gitops.compose.cluster import at, model_route
 from navos_gitops.compose.composer import ComposedCluster
 from navos_gitops.compose.files import Setting
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

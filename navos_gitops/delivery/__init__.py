@@ -6,11 +6,12 @@ the class that moves to them in one go deadlock, so the tool is told to wait bet
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.layout import STAGES, file_name
 from navos_gitops.digest import sha256
 from navos_gitops.model import ref_of
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

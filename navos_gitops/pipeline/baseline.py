@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import SEVERITIES, Location, Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.baseline_file import joined, read_waivers, without, write_waivers
 from navos_gitops.pipeline.given import shown
 from navos_gitops.pipeline.ruling import can_be_waived, day

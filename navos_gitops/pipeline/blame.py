@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose import compose
 from navos_gitops.compose.cluster import at
 from navos_gitops.compose.provenance import trace
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.opening import open_fleet
 from navos_gitops.pipeline.render import files_of
 

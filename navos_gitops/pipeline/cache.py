@@ -12,10 +12,11 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from navos_gitops.digest import sha256
 from navos_gitops.model import Finding, Location, Ref, Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.watched import Watched
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import report
 from navos_gitops.model import Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.opening import FLEET_FILE, nearest_fleet, open_fleet
 from navos_gitops.settings.staged import Absent, Staged
 

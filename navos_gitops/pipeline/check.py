@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import rendered
 from navos_gitops.compose import compose
 from navos_gitops.compose.layout import KUSTOMIZATION, SHARED, STAGES, kustomizations
 from navos_gitops.model import Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes
 from navos_gitops.pipeline.delivered import delivered

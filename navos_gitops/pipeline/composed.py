@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.admission import Admission, Request, Verdict
 from navos_gitops.compose import ComposedCluster, compose
 from navos_gitops.compose.cluster import at
 from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import references, verdicts, workers
 from navos_gitops.pipeline.applied import Fleet
 from navos_gitops.pipeline.cache import Accepted

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.globs import matcher
 from navos_gitops.yaml import reader
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Location, ref_of
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.verdicts import Place
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 from posixpath import basename, dirname, join, normpath
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:

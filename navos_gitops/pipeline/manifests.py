@@ -7,11 +7,12 @@ and dropped. Pieces are spread over the cores.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import leftout, verdicts, workers
 from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable

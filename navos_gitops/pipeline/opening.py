@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from navos_gitops.catalog import Catalog, Installed

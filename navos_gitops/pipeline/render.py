@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import rendered
 from navos_gitops.compose import compose
 from navos_gitops.compose.layout import KUSTOMIZATION, kustomizations
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Report
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.opening import open_fleet
 from navos_gitops.yaml import writer

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from navos_gitops import rules
 from navos_gitops.model import Finding
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.verdicts import RULES, UNKNOWN_FIELD
 from navos_gitops.settings.globs import matcher
 from navos_gitops.settings.policies import fits, idle_globs, wrong_parameters

@@ -12,10 +12,11 @@ before anything is applied.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.compose.layout import STAGES
 from navos_gitops.model import ref_of
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CORE
 from navos_gitops.rules._delivery import APPLICATION, CLUSTER, FLUX, brings, is_flux, kind, listed, waiting, waves
 

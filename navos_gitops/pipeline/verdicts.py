@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from navos_gitops.admission import unchecked_rules
 from navos_gitops.model import Finding, Location, Unchecked
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -7,12 +7,13 @@ by one search for the operator's group in the bytes; only stretches of files tha
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import catalog
 from navos_gitops.catalog.shelf import Unknown
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding
+from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.opening import nearest_fleet, open_fleet
 from navos_gitops.yaml import reader
 

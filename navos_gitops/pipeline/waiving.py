@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Finding
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.globs import field_matcher, matcher
 
 if TYPE_CHECKING:

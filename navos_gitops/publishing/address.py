@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 
 PROTOCOLS = ("file", "git", "https", "ssh")
 """The transports that may be used; a path on disk is ``file``."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.publishing import local as here
 from navos_gitops.publishing.laying import difference, entry, rendered_in, tree_with
 

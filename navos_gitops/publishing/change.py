@@ -5,9 +5,10 @@ Files are blob hashes by path below the output folder. Nothing here knows of git
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.layout import SHARED
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

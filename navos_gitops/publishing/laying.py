@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.compose.layout import kustomizations
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.publishing.address import printable
 from navos_gitops.publishing.change import Line, lines, merge, names, objects, side, source_of
 from navos_gitops.publishing.scratch import Entry, index_lines, reason

@@ -6,10 +6,11 @@ import contextlib
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import git
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.publishing.address import Address, address, printable
 from navos_gitops.publishing.scratch import Setting, entries, index_lines, of_index
 

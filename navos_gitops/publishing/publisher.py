@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops import rendered
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.publishing import local as here
 from navos_gitops.publishing.address import address, check_branch, printable
 from navos_gitops.publishing.bringing import Move, bring

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.named import NamedTuple
 from navos_gitops.publishing.address import printable
 from navos_gitops.publishing.scratch import Late, Setting, reason
 

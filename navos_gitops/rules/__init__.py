@@ -22,8 +22,9 @@ import os
 from functools import cache
 from importlib import import_module
 from posixpath import normpath
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._table import TABLE
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Ref
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._versions import versions
 from navos_gitops.rules._walk import at
 

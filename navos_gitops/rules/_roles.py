@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CONTROL_PLANES, CORE, OWNED, Target, class_name, class_references, target
 from navos_gitops.rules._walk import at
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._versions import minor, read
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CORE, resolve
 from navos_gitops.rules._walk import at, items
 

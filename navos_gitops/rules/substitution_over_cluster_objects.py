@@ -92,8 +92,9 @@ from __future__ import annotations
 
 import marshal
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.rules import Saw
 from navos_gitops.rules._walk import at
 

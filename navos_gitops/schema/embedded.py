@@ -5,9 +5,10 @@ Mirrors k8s.io/apiextensions-apiserver v0.36.3 pkg/apiserver/schema/objectmeta (
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Cause
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema import metadata, metadata_read, names
 from navos_gitops.schema.prune import changed, replaced
 from navos_gitops.schema.structural_settled import settled

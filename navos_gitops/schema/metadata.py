@@ -7,9 +7,10 @@ Metadata is expected as :mod:`navos_gitops.schema.metadata_read` leaves it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Cause
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema import names
 from navos_gitops.schema.validate_faults import FORBIDDEN, INVALID, REQUIRED, TOO_LONG, shown
 

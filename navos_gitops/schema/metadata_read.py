@@ -7,9 +7,10 @@ pkg/apiserver/schema/objectmeta/coerce.go): JSON into ``metav1.ObjectMeta`` and 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.model import Cause
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.validate_faults import INVALID, shown
 from navos_gitops.schema.values import INT64_MAX, INT64_MIN
 

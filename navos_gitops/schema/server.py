@@ -8,9 +8,10 @@ v0.36.3, ``unstructuredSchemaCoercer.apply`` (pkg/apiserver/customresource_handl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Cause, Unchecked
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema import metadata, metadata_read, names, prune
 from navos_gitops.schema.structural import Structural
 from navos_gitops.schema.validate_faults import (

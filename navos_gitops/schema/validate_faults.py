@@ -7,9 +7,10 @@ Which error upstream makes of what mirrors ``kubeOpenAPIResultToFieldErrors``
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Cause
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

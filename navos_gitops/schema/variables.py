@@ -7,9 +7,10 @@ defines is taken from its spec: offline there is no status, and with inline defi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from navos_gitops.model import Cause, Unchecked
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.variables_definition import VALUE, Definition, Definitions, Malformed, definitions, whole
 
 if TYPE_CHECKING:

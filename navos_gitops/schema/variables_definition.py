@@ -7,8 +7,9 @@ reconcileVariables (core/reconcilers/clusterclass/clusterclass_controller.go) fo
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel import Rules, rules
 from navos_gitops.schema.structural import Structural
 

@@ -5,9 +5,10 @@ The compiled schema answers yes or no. Only a no loads pydantic, whose errors ar
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Finding, Json, Location, Route
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings import schemas
 from navos_gitops.settings.faults import finding, meant
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.faults import finding
 
 if TYPE_CHECKING:

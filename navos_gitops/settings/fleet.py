@@ -7,10 +7,11 @@ files above it and the components they list, each once.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Route
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings import lay
 from navos_gitops.settings.check import Checks, at, field
 from navos_gitops.settings.delivery import unusable

@@ -7,9 +7,10 @@ Mirrors sigs.k8s.io/cluster-api-operator api/v1alpha2 (v0.28): a provider object
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Finding, Json, Location
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.check import at
 from navos_gitops.settings.faults import finding
 

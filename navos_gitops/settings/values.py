@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.settings.delivery import Delivery, settle_delivery
 from navos_gitops.settings.faults import finding
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml.memory import NO_KEY
 
 if TYPE_CHECKING:

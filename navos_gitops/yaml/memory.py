@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import scalars
-from navos_gitops.yaml.problem import Problem  # noqa: TC001 - a NamedTuple's annotations are read when it is made
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json
     from navos_gitops.yaml.lines import Line
+    from navos_gitops.yaml.problem import Problem
 
 # Keys that stand for no text. No text read from a file holds half a surrogate pair, so none equals them.
 NO_KEY: Final = "\ud800none"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from navos_gitops.model import Span  # noqa: TC001 - a NamedTuple's annotations are read when it is made
+from navos_gitops.named import NamedTuple
+
+if TYPE_CHECKING:
+    from navos_gitops.model import Span
 
 RULES = (
     "yaml-alias-bomb",

@@ -15,7 +15,9 @@ YAML is parsed. YAML's own rules agree with it wherever a stream holds plain doc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from navos_gitops.model import Json, Span
+from navos_gitops.named import NamedTuple
 from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:

@@ -102,7 +102,7 @@ def test_a_finding_as_json(capsys: pytest.CaptureFixture[str]) -> None:
                 "field": "spec.topology.variables[audit].value.level",
                 "help": "",
                 "also": [],
-                    "related": [
+                "related": [
                     {
                         "path": "rendered/prod/clusters/web/cluster-web.yaml",
                         "line": 38,
@@ -114,14 +114,14 @@ def test_a_finding_as_json(capsys: pytest.CaptureFixture[str]) -> None:
             }
         ],
         "summary": {
-                "errors": 1,
-                "warnings": 0,
-                "infos": 1,
-                "unchecked": 1,
-                "waived": 0,
-                "objects": 22,
-                "files": 15,
-            },
+            "errors": 1,
+            "warnings": 0,
+            "infos": 1,
+            "unchecked": 1,
+            "waived": 0,
+            "objects": 22,
+            "files": 15,
+        },
     }
 
 

@@ -9,11 +9,12 @@ types; a rule adds what neither says. Values are decoded ones (:mod:`navos_gitop
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import typed
 from navos_gitops.admission.gostruct import Struct
 from navos_gitops.admission.gotype import INT32, INT64, Type
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

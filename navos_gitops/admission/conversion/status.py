@@ -7,12 +7,13 @@ All follow one pattern: what v1beta1 said lies below ``deprecated.v1beta1`` in v
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from navos_gitops.admission import typed
 from navos_gitops.admission.conversion import parts
 from navos_gitops.admission.conversion.parts import put
 from navos_gitops.admission.fields import get
+from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -6,7 +6,7 @@ google.protobuf.Any. Only what those messages hold is read, by their published f
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from navos_gitops.named import NamedTuple
 
 # The tags of cel.expr.Type's kinds: of the first, no type fits another; of the others, none fits another kind.
 _DEFINITE = frozenset((b"\x18", b"\x28", b"\x4a"))

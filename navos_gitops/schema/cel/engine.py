@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel import reads
 from navos_gitops.schema.cel.ast import decode, encode, has_mixed_literal
 from navos_gitops.schema.cel.declarations import CHECKED, RUN, Messages, declared, implemented, optional_old, orders

@@ -10,8 +10,8 @@ import base64
 import binascii
 import datetime as dt
 import re
-from typing import NamedTuple
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.shape import Unreadable
 
 

@@ -6,8 +6,7 @@ concatenation and membership over unordered lists, functions that return optiona
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.ast import (
     Call,
     Comprehension,

@@ -5,9 +5,10 @@ Mirrors validateExpressions (k8s.io/apiextensions-apiserver/pkg/apiserver/schema
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from navos_gitops.model import Cause, Unchecked
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.plain import UNCHANGED, is_unique, unchanged, unique_member
 from navos_gitops.schema.cel.shape import Unreadable
 

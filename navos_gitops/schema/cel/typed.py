@@ -8,8 +8,9 @@ here, since protobuf knows no others: what is refused is wrong, what passes may 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.names import escape
 
 if TYPE_CHECKING:

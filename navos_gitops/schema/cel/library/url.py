@@ -7,8 +7,8 @@ one. A URL is carried as it was written; its parts are read when asked for.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.library import Function
 from navos_gitops.schema.formats_network import is_request_uri
 

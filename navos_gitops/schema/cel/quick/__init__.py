@@ -6,8 +6,9 @@ an expression outside the part, or a value for which anything could be an error,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.quick.compiler import Compiler
 from navos_gitops.schema.cel.quick.part import ALLOWANCE, LEFT, OLD
 from navos_gitops.schema.cel.quick.syntax import Outside, parsed

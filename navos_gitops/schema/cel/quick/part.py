@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.shape import Shape
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ what is not is :class:`Outside`. Two readings of one text cannot differ where on
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.names import RESERVED
 
 _TOKEN: Final = re.compile(
