@@ -51,7 +51,7 @@ def test_a_class_has_the_fields_defaults_and_text_that_typing_gives_it() -> None
 
 def test_values_are_tuples_with_methods() -> None:
     value = Ours("a", tags=("b",))
-    assert value == ("a", 1, ("b",)) == Theirs(*value)
+    assert tuple(value) == tuple(Theirs(*value)) == ("a", 1, ("b",))
     assert repr(value) == "Ours(name='a', size=1, tags=('b',))"
     assert (value.doubled(), value.doubled().long, Ours.empty()) == (("a", 2, ("b",)), True, ("", 1, ()))
     again = copy.deepcopy(value), pickle.loads(pickle.dumps(value))  # noqa: S301 - our own bytes

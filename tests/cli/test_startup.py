@@ -50,7 +50,7 @@ UNUSED = HEAVY | {
 """What judging one cluster has no use for."""
 
 UNUSED_PARTS = (
-    *("admission.conversion", "admission.patch", "catalog.crds", "catalog.pack", "catalog.records", "catalog.show"),
+    *("admission.conversion", "catalog.crds", "catalog.pack", "catalog.records", "catalog.show"),
     *("catalog.verify", "git", "judge", "jsonpatch", "pipeline.manifests", "pipeline.render", "publishing"),
     *("rules.drain_blocked", "rules.plaintext_secret", "rules.forked_upstream_crd", "settings.models"),
     *("schema.cel.ast", "schema.cel.engine", "schema.cel.formats", "schema.cel.library"),

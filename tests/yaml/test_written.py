@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from navos_gitops.yaml import written
 from navos_gitops.yaml.reader import read
