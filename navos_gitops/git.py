@@ -87,11 +87,6 @@ def commit(folder: Path, revision: str) -> str:
     )
 
 
-def tracked(folder: Path, path: str) -> bool:
-    """Whether git tracks the file ``path``, or any file in it where it is a folder; relative to ``folder``."""
-    return bool(run(folder, "ls-files", "-z", "--", path))
-
-
 def changed(folder: Path, revision: str, under: str = "") -> tuple[str, ...]:
     """The files in ``folder`` (or in its folder ``under``) that differ from a revision, sorted.
 
@@ -107,7 +102,7 @@ def changed(folder: Path, revision: str, under: str = "") -> tuple[str, ...]:
         settings=_no_filters(folder),
     )
     new = run(folder, "ls-files", "--others", "--exclude-standard", "-z", *place)
-    return tuple(sorted({os.fsdecode(path) for path in (differs + new).split(b"\0") if path}))
+    return tuple(sorted({*_names(differs), *_names(new)}))
 
 
 class Staged(NamedTuple):

@@ -71,6 +71,24 @@ def ref_of(value: Json) -> Ref | None:
     return Ref(str(value.get("apiVersion") or ""), value["kind"], str(meta.get("namespace") or ""), str(name))
 
 
+def at(value: Json, route: Route) -> Json:
+    """The value that a route leads to; None where it leads nowhere."""
+    for step in route:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def field_text(route: Route) -> str:
+    """A route as upstream and people write it: ``spec.workers.machineDeployments[0].class``."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route)
+    return text.removeprefix(".")
+
+
 class Cause(NamedTuple):
     """One reason the API server or a webhook gives for refusing an object.
 

@@ -129,10 +129,6 @@ class Installed:
             return self._missing_kind(group, kind)
         return self._missing_group(group, kind)
 
-    def explain_missing(self, api_version: str, kind: str) -> str:
-        """:meth:`missing` as one sentence."""
-        return self.missing(api_version, kind).message
-
     def _missing_version(self, api_version: str, version: str, kinds: tuple[Kind, ...]) -> Missing:
         first, served = kinds[0], tuple(each.api_version for each in kinds if each.served)
         owner = self._title(first.provider)

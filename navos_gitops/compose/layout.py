@@ -55,11 +55,6 @@ def shared_path(environment: str, ref: Ref) -> str:
     return f"{environment}/clusters/{SHARED}/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
 
 
-def delivery_path(ref: Ref) -> str:
-    """The file of an object that makes Flux or Argo CD apply the rest."""
-    return f"{DELIVERY}/{file_name(ref)}"
-
-
 def file_name(ref: Ref, *, group: bool = False) -> str:
     """``<kind>-<name>.yaml``; with the group where two kinds of one name would meet."""
     kind = f"{ref.kind.lower()}.{ref.group}" if group and ref.group else ref.kind.lower()

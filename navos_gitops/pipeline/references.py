@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.compose.cluster import at
 from navos_gitops.compose.names import identity, references
-from navos_gitops.model import Finding, ref_of
+from navos_gitops.model import Finding, at, field_text, ref_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -108,14 +107,6 @@ def _missing(variant: Variant, route: Route, target: Identity) -> Finding:
         field_text(route),
         help=_remedy(name, names),
     )
-
-
-def field_text(route: Route) -> str:
-    """A route as upstream writes field paths: ``spec.workers.machineDeployments[0].class``."""
-    text = ""
-    for step in route:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 def _remedy(name: str, known: list[str]) -> str:

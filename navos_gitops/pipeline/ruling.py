@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from navos_gitops import rules
-from navos_gitops.model import Finding
+from navos_gitops.model import Finding, field_text
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.verdicts import RULES, UNKNOWN_FIELD
 from navos_gitops.settings.globs import matcher
@@ -128,13 +128,13 @@ def _placed(saw: Saw, subject: Subject, locate: Locate, elsewhere: Elsewhere, se
     related = tuple(location for location in beside if location)
     said = setting(saw.setting) if saw.setting else None
     if said is not None:
-        return _Placed(saw, subject.ref, _field(saw.setting), said, related)
+        return _Placed(saw, subject.ref, field_text(saw.setting), said, related)
     other = saw.at
     written = tuple(elsewhere(other, saw.route, key=saw.key)) if other else ()
     if other is not None and written:
-        return _Placed(saw, other.ref, _field(saw.route), written[0], (*written[1:], *related))
+        return _Placed(saw, other.ref, field_text(saw.route), written[0], (*written[1:], *related))
     place = locate(() if other else saw.route, subject.value, key=saw.key)
-    return _Placed(saw, subject.ref, _field(saw.route), place.location, (*place.related, *related))
+    return _Placed(saw, subject.ref, field_text(saw.route), place.location, (*place.related, *related))
 
 
 def _finding(item: _Set, placed: _Placed) -> Finding:
@@ -150,13 +150,6 @@ def _finding(item: _Set, placed: _Placed) -> Finding:
         saw.help,
         placed.related,
     )
-
-
-def _field(route: Route) -> str:
-    text = ""
-    for step in route:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 UPSTREAM_RULES = frozenset(

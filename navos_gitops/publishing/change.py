@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.compose.layout import SHARED
+from navos_gitops.compose.layout import KUSTOMIZATION, SHARED
 from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 Files = dict[str, str]
 """Blob hashes by path below the output folder."""
-
-LIST = "kustomization.yaml"
-"""The file of every folder that lists what is in it: it follows from the others, and never clashes."""
 
 SOURCE = "Source-Revision: "
 """The last line of a commit of ours: the revision of the fleet that was rendered."""
@@ -33,8 +30,12 @@ class Merged(NamedTuple):
 
 
 def objects(files: Mapping[str, str]) -> Files:
-    """The files that hold objects: all but the lists."""
-    return {path: hash_ for path, hash_ in files.items() if path.rpartition("/")[2] != LIST}
+    """The files that hold objects: all but the lists, which follow from the others and never clash."""
+    return {path: hash_ for path, hash_ in files.items() if not _is_list(path)}
+
+
+def _is_list(path: str) -> bool:
+    return path.rpartition("/")[2] == KUSTOMIZATION
 
 
 def merge(base: Mapping[str, str], theirs: Mapping[str, str], ours: Mapping[str, str]) -> Merged:
@@ -48,7 +49,7 @@ def merge(base: Mapping[str, str], theirs: Mapping[str, str], ours: Mapping[str,
         result = their if our == old else our
         if result is not None:
             files[path] = result
-    return Merged(objects(files), tuple(path for path in clashes if path.rpartition("/")[2] != LIST))
+    return Merged(objects(files), tuple(path for path in clashes if not _is_list(path)))
 
 
 class Side(NamedTuple):

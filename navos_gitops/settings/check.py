@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.model import Finding, Json, Location, Route
+from navos_gitops.model import Finding, Json, Location, Route, at, field_text
 from navos_gitops.named import NamedTuple
 from navos_gitops.settings import schemas
 from navos_gitops.settings.faults import finding, meant
@@ -88,44 +88,29 @@ def _leads(value: Json, step: str | int) -> bool:
     return isinstance(value, list) and isinstance(step, int) and step < len(value)
 
 
-def at(value: Json, route: Route) -> Json:
-    """The value a route leads to; None where it leads nowhere."""
-    for step in route:
-        if not _leads(value, step):
-            return None
-        value = value[step]
-    return value
-
-
-def field(route: Route) -> str:
-    """A route as people write it: ``patches[0].target.kind``."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route)
-    return text.removeprefix(".")
-
-
 def _finding(name: Name, path: str, document: Document, group: list[Refusal]) -> Finding:
     """Put the faults of one field (several, where it may be one of several types) into one finding."""
     first, route = group[0], group[0].route
     place = Location.at(path, document.span(route))
     if first.type == "extra_forbidden":
         key = Location.at(path, document.span(route, key=True))
-        message, remedy = f"unknown field `{field(route)}`", _known(name, document.value, route)
-        return finding("settings-unknown-field", message, key, field=field(route), remedy=remedy)
+        message, remedy = f"unknown field `{field_text(route)}`", _known(name, document.value, route)
+        return finding("settings-unknown-field", message, key, field=field_text(route), remedy=remedy)
     if first.type == "missing":
         parent = Location.at(path, document.span(route[:-1], key=True))
-        message = f"`{field(route)}` is missing"
-        return finding("settings-missing-field", message, parent, field=field(route))
-    what = f"`{field(route)}`" if route else "this file"
+        message = f"`{field_text(route)}` is missing"
+        return finding("settings-missing-field", message, parent, field=field_text(route))
+    what = f"`{field_text(route)}`" if route else "this file"
     if first.type in _OUR_OWN:
         parent = Location.at(path, document.span(route, key=True))
         message = f"{what} {first.message}"
         rule = "settings-wrong-value" if first.type == "day" else "settings-missing-field"
-        return finding(rule, message, place if first.type == "day" else parent, field=field(route))
+        return finding(rule, message, place if first.type == "day" else parent, field=field_text(route))
     value = at(document.value, route)
     wanted = " or ".join(dict.fromkeys(_wanted(refusal) for refusal in group))
     message = f"{what} must be {wanted}, not {shown(value)}"
     remedy = _remedy(route, value, first)
-    return finding("settings-wrong-value", message, place, field=field(route), remedy=remedy)
+    return finding("settings-wrong-value", message, place, field=field_text(route), remedy=remedy)
 
 
 _OUR_OWN = frozenset({"empty_target", "one_of", "no_cluster_api", "waives_everything", "day"})

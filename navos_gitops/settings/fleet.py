@@ -10,10 +10,10 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.model import Finding, Location, Route
+from navos_gitops.model import Finding, Location, Route, at, field_text
 from navos_gitops.named import NamedTuple
 from navos_gitops.settings import lay
-from navos_gitops.settings.check import Checks, at, field
+from navos_gitops.settings.check import Checks
 from navos_gitops.settings.delivery import unusable
 from navos_gitops.settings.faults import finding, meant
 from navos_gitops.settings.folder import Disk, yaml_files
@@ -179,10 +179,6 @@ class Fleet:
             self._read[path] = read_file(self.folder, path)
         return self._read[path]
 
-    def source_of(self, name: Name, path: str) -> Source:
-        """Read a file and check it as one of the fleet's own kinds, once in a run."""
-        return self._source(name, path)
-
     def _settled(self) -> tuple[FleetSettings, tuple[Finding, ...]]:
         """Fleet.yaml's own words, with the versions that Cluster API operator objects say."""
         stated = settle(self.source.body)
@@ -198,6 +194,7 @@ class Fleet:
         return stated._replace(management=management), (*found, *more)
 
     def _source(self, name: Name, path: str) -> Source:
+        """Read a file and check it as one of the fleet's own kinds, once in a run."""
         if (name, path) not in self._sources:
             self._sources[name, path] = as_source(name, self.read(path), self._checks)
         return self._sources[name, path]
@@ -249,7 +246,7 @@ class Fleet:
             remedy = meant(name, self.classes) or f"classes: {', '.join(sorted(self.classes)) or 'none yet'}"
             message = f"there is no class `{name}`, neither in bases/ nor under `classes` in {FLEET}"
             place = source.location(("class",))
-            yield finding("class-unknown", message, place, field=field((*source.prefix, "class")), remedy=remedy)
+            yield finding("class-unknown", message, place, field=field_text((*source.prefix, "class")), remedy=remedy)
 
     def _classes_twice(self) -> Iterator[Finding]:
         known = set(lay.bases(self.folder))
@@ -328,7 +325,7 @@ def load(root: Path | Folder) -> Fleet:
 
 def _misplaced(rule: str, message: str, source: Source, route: Route, remedy: str = "") -> Finding:
     """Say what is wrong with a path that ``source`` lists at ``route``."""
-    return finding(rule, message, source.location(route), field=field(source.prefix + route), remedy=remedy)
+    return finding(rule, message, source.location(route), field=field_text(source.prefix + route), remedy=remedy)
 
 
 def _stem(file: str) -> str:

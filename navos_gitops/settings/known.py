@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.settings.check import field
+from navos_gitops.model import field_text
 from navos_gitops.settings.delivery import delivering
 from navos_gitops.settings.faults import finding
 from navos_gitops.settings.providers import CORE, OPERATOR
@@ -55,7 +55,9 @@ def _unknown(fleet: Fleet, rule: str, unknown: Unknown, route: Route) -> Finding
     body = fleet.source.body.get("management", {})
     stated = route[1] in body and (len(route) == 2 or route[2] in body[route[1]])
     if not stated:
-        return finding("provider-unchecked", unknown.message, fleet.source.location(OPERATOR), field=field(OPERATOR))
+        return finding(
+            "provider-unchecked", unknown.message, fleet.source.location(OPERATOR), field=field_text(OPERATOR)
+        )
     place = fleet.source.location(route, key=rule == "provider-unknown")
     remedy = "`navos-gitops catalog add` takes it from a release's manifest"
-    return finding(rule, unknown.message, place, field=field(route), remedy=remedy)
+    return finding(rule, unknown.message, place, field=field_text(route), remedy=remedy)

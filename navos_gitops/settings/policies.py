@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from navos_gitops.model import Finding, Location
+from navos_gitops.model import Finding, Location, at
 from navos_gitops.named import NamedTuple
-from navos_gitops.settings.check import at, shown
+from navos_gitops.settings.check import shown
 from navos_gitops.settings.faults import FAULTS, finding, meant
 from navos_gitops.settings.folder import yaml_files
 from navos_gitops.settings.globs import matcher

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from navos_gitops.model import Finding, Json, Location
+from navos_gitops.model import Finding, Json, Location, at
 from navos_gitops.named import NamedTuple
-from navos_gitops.settings.check import at
 from navos_gitops.settings.faults import finding
 
 if TYPE_CHECKING:

@@ -101,7 +101,6 @@ def test_why_a_kind_is_missing(
     missing = served.missing(api_version, kind)
     assert (missing.reason, missing.unknown) == (reason, False)
     assert missing.message == message.replace("DATE", served.catalog.date)
-    assert served.explain_missing(api_version, kind) == missing.message
 
 
 def test_a_version_that_is_not_held_leaves_its_kinds_undecided() -> None:

@@ -104,14 +104,6 @@ def test_what_changed_is_told_by_content(repository: Path) -> None:
     assert git.changed(repository / "fleet", "HEAD") == ("a/ümlaut\n.yaml", "new.yaml", "one.yaml")
 
 
-def test_a_file_is_tracked_or_not(repository: Path) -> None:
-    (repository / "fleet" / "new.yaml").write_text("")
-    assert git.tracked(repository / "fleet", "one.yaml")
-    assert git.tracked(repository, "fleet")
-    assert not git.tracked(repository / "fleet", "new.yaml")
-    assert not git.tracked(repository / "fleet", "*.yaml")
-
-
 @pytest.mark.parametrize(
     "revision", ["none", "", "--help", "-h", "HEAD:fleet", "HEAD..HEAD", "--output=/tmp/x", "@{-1}"]
 )
@@ -205,7 +197,6 @@ def test_nothing_a_repository_names_is_run(repository: Path, trap: tuple[str, Pa
     assert not mark.exists()
     assert git.changed(repository, "HEAD") == ("fleet/one.yaml",)
     assert git.tree(repository, "HEAD", "fleet")["one.yaml"] == b"one: 1\n"
-    assert git.tracked(repository, "fleet")
     assert git.root(repository) == repository
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from navos_gitops.settings import schemas
-from navos_gitops.settings.check import Checks, field, fields
+from navos_gitops.settings.check import Checks, fields
 from navos_gitops.yaml.reader import read
 
 if TYPE_CHECKING:
@@ -111,12 +111,6 @@ def test_all_faults_of_a_document_are_told_together_one_a_field() -> None:
     assert [(item.location.line, item.field) for item in found("cluster", text)] == [
         (2, "version"), (3, "labels"), (4, "patches[0].path"), (1, "clas")
     ]  # fmt: skip
-
-
-def test_a_field_is_written_as_people_write_it() -> None:
-    assert field(("patches", 0, "target", "kind")) == "patches[0].target.kind"
-    assert field(()) == ""
-    assert field((0, "a")) == "[0].a"
 
 
 def test_the_fields_known_at_a_route_are_those_of_its_schema() -> None:
