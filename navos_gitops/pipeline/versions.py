@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CORE = "core"
 GROUP = b"operator.cluster.x-k8s.io"
+_WITH_CORE = "docker"
+"""The provider that Cluster API itself releases: where nobody states its version, it is of Cluster API's minor."""
 _OTHERS = Unknown("provider", "", "other providers may be installed")
 """Nobody has said that nothing else is installed."""
 
@@ -67,13 +69,21 @@ def _of_files(files: Iterable[Part], options: Options) -> Versions:
     stated = {CORE: options.cluster_api} if options.cluster_api else {}
     stated |= options.providers
     found, findings = _agreed(_said(files), stated, known)
-    rest = {name: known.newest(name) for name in known.providers() if name not in stated and name not in found}
+    core = stated.get(CORE) or found.get(CORE) or known.newest(CORE)
+    rest = {name: _newest(known, name, core) for name in known.providers() if name not in stated and name not in found}
     chosen = {**rest, **found, **stated}
     installed = catalog.installed(known, chosen.pop(CORE), chosen, options.kubernetes or known.newest_kubernetes())
     if installed.unknown:
         raise CannotGoOn(installed.unknown[0].message)
     open_ended = catalog.Installed(known, installed.bundles, (_OTHERS,), installed.kubernetes)
     return Versions(open_ended, frozenset(rest), tuple(findings))
+
+
+def _newest(known: Catalog, name: str, core: str) -> str:
+    """The version of a provider that is assumed beside one of Cluster API."""
+    minor = core.removeprefix("v").split(".")[:2]
+    alike = [each for each in known.versions(name) if each.removeprefix("v").split(".")[:2] == minor]
+    return alike[-1] if alike and name == _WITH_CORE else known.newest(name)
 
 
 def _said(files: Iterable[Part]) -> Mapping[str, tuple[Said, ...]]:

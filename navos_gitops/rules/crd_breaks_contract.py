@@ -2,10 +2,12 @@
 
 Cluster API finds a provider's kind by a computed name, reads it in the API version that a label names for the contract,
 and waits for the fields of its role; a control plane that has replicas reports them and can be scaled, one that has a
-version reports it. A definition without them is accepted; every machine of that kind then waits for ever. A definition
-without any such label may still get it from kustomize: a note. Roles are told by the kind's name and group
-(``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure, ``…Config`` of bootstrap, ``…ControlPlane``); other
-kinds of a provider are not judged.
+version reports it. A definition without them is accepted; every machine of that kind then waits for ever.
+
+Judged is what claims to be a provider's kind: by a contract label, or, as generated and before kustomize labels it, by
+the template that goes with it (``…Machine`` and ``…MachineTemplate``); that such a label is still to come is a note.
+Roles are told by the kind's name and group (``…Cluster``, ``…Machine``, ``…MachinePool`` of infrastructure,
+``…Config`` of bootstrap, ``…ControlPlane``); other kinds of a provider are not judged.
 
 Upstream: ``docs/book/src/developer/providers/contracts/*.md``, ``util/contract`` (``CalculateCRDName``),
 ``internal/contract``, v1.14.
@@ -47,6 +49,22 @@ spec:
   names:
     kind: ExampleMachine
     plural: examplemachine
+  versions:
+  - name: v1alpha1
+    served: true
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: examplemachinetemplates.infrastructure.cluster.x-k8s.io
+  labels:
+    cluster.x-k8s.io/v1beta2: v1alpha1
+spec:
+  group: infrastructure.cluster.x-k8s.io
+  scope: Namespaced
+  names:
+    kind: ExampleMachineTemplate
+    plural: examplemachinetemplates
   versions:
   - name: v1alpha1
     served: true
@@ -118,6 +136,20 @@ spec:
   names:
     kind: Certificate
     plural: certificates
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: remotemachine.infrastructure.cluster.x-k8s.io
+spec:
+  group: infrastructure.cluster.x-k8s.io
+  scope: Cluster
+  names:
+    kind: RemoteMachine
+    plural: remotemachine
+  versions:
+  - name: v1alpha1
+    served: true
 ```
 """
 
@@ -196,7 +228,7 @@ class _Definition(NamedTuple):
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """What Cluster API would not find in a provider's definition."""
     found = _definition(subject.value)
-    if found is None:
+    if found is None or not (found.labels or _has_sibling(found, tree)):
         return
     yield from _identity(found)
     yield from _labels(found, facts)
@@ -226,6 +258,17 @@ def _definition(value: Json) -> _Definition | None:
         if isinstance(each, dict) and isinstance(each.get("name"), str)
     )
     return _Definition(value, kind, role, labels, versions) if role else None
+
+
+def _has_sibling(found: _Definition, tree: Tree) -> bool:
+    """Whether the tree defines the template that goes with a kind, or the kind that goes with a template."""
+    sibling = found.kind.removesuffix("Template") if found.kind.endswith("Template") else f"{found.kind}Template"
+    group = at(found.value, ("spec", "group"))
+    return any(
+        (at(item.value, ("spec", "group")), at(item.value, ("spec", "names", "kind"))) == (group, sibling)
+        for kind in KINDS
+        for item in tree.of(*kind)
+    )
 
 
 def _role(group: str, kind: str) -> str:

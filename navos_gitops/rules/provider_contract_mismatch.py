@@ -141,8 +141,8 @@ def _used(subject: Subject, facts: Facts) -> Iterator[Saw]:
     for place in places(subject):
         group, kind = place.target.group, place.target.kind
         provider = provider_of(facts.installed, group, kind) if place.role != "class" else None
-        if provider is None or provider.name in said_of:
-            continue
+        if provider is None or provider.name in said_of or provider.name in facts.assumed:
+            continue  # of a provider whose version nobody has stated, one that fits may be installed
         route, said = (*place.route, "kind"), fit(facts.catalog, facts.core, provider)
         setting = ("management", "providers", provider.name)
         if said:

@@ -11,7 +11,7 @@ import pytest
 
 import navos_gitops
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.pipeline import files
+from navos_gitops.pipeline import files, versions
 from tests.pipeline.conftest import faults
 
 if TYPE_CHECKING:
@@ -244,6 +244,9 @@ spec:
   - {name: v1beta1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
 """
     write(here, "crd/bases/thing.yaml", definition)
+    assert told() == [], "a definition that nothing calls a provider's"
+    template = definition.replace("Machine", "MachineTemplate").replace("name: things", "name: templates")
+    write(here, "crd/bases/thing.yaml", f"{definition}---\n{template}")
     assert {rule for rule, _ in told()} == {"crd-breaks-contract"}
     write(here, "crd/kustomization.yaml", "resources: [bases/thing.yaml]\n")
     assert {rule for rule, _ in told()} == {"crd-breaks-contract"}
@@ -505,3 +508,36 @@ spec:
     write(here, "c.yaml", text)
     assert told() == []
     assert told(providers={"openstack": "v0.14.7"}) == [("template-version-not-in-contract", "c.yaml")]
+
+
+DOCKER = """\
+apiVersion: cluster.x-k8s.io/v1beta1
+kind: Cluster
+metadata: {name: c, namespace: default}
+spec:
+  infrastructureRef:
+    apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+    kind: DockerCluster
+    name: c
+  controlPlaneRef:
+    apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+    kind: KubeadmControlPlane
+    name: c
+"""
+
+
+def test_a_provider_that_nobody_states_is_taken_to_go_with_cluster_api(here: Path) -> None:
+    write(here, "c.yaml", DOCKER)
+    write(here, "d.yaml", DOCKER.replace("Docker", "VSphere").replace("name: c", "name: d"))
+    rule = "provider-contract-mismatch"
+    assert rule not in {found for found, _ in told(cluster_api="v1.10.10")}, "no fault of the object's"
+    stated = {"docker": "v1.14.4", "vsphere": "v1.17.0-rc.2"}
+    assert {(rule, "c.yaml"), (rule, "d.yaml")} <= set(told(cluster_api="v1.10.10", providers=stated))
+
+
+def test_docker_is_taken_to_be_of_cluster_apis_minor(here: Path) -> None:
+    write(here, "c.yaml", "")
+    options = navos_gitops.Options(cluster_api="v1.12.11")
+    installed = versions.versions((), options, None).installed
+    docker = [bundle.version for bundle in installed.bundles if bundle.provider == "docker"]
+    assert docker == ["v1.12.11"]

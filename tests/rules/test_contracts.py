@@ -253,7 +253,10 @@ def test_labels_of_definitions(facts: Facts) -> None:
     labels["cluster.x-k8s.io/v1beta1"] = "v1"
     assert "listed for v1beta1 too" in see(rule, facts, fine)[0][0]
     labels.clear()
-    assert "no label says" in see(rule, facts, fine)[0][0]
+    assert see(rule, facts, fine) == [], "of no provider, as far as it says"
+    ((said, severity),) = see(rule, facts, fine, crd("XCluster", of("status.ready")))
+    assert (said.partition(" of ")[0], severity) == ("no label says which version", "info")
+    assert see(rule, facts, fine, crd("XCluster", of("status.ready"), group="bootstrap.cluster.x-k8s.io")) == []
     labels["cluster.x-k8s.io/v1alpha4"] = "v1"
     assert "no label says" in see(rule, facts, fine)[0][0]
     labels["cluster.x-k8s.io/v1beta2"] = "v1alpha1_v2"
