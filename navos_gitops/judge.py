@@ -23,18 +23,34 @@ ENGINES = {
 
 
 def answers(engine: str, lines: Iterable[bytes]) -> Iterator[str]:
-    """The answer to every line, as a line; in order."""
+    """The answer to every line that is not blank, as a line; in order."""
     answer: Answer = import_module(ENGINES[engine]).answer
     for line in lines:
         if line.strip():
-            yield json.dumps(_answer(answer, line)) + "\n"
+            yield _answer(answer, line) + "\n"
 
 
-def _answer(answer: Answer, line: bytes) -> dict[str, Any]:
+def _answer(answer: Answer, line: bytes) -> str:
     try:
-        case = json.loads(line)
-    except ValueError as error:
-        return {"id": None, "error": f"no JSON: {error}"}
+        case = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        return _refused(None, f"no JSON: {error}")
     if not isinstance(case, dict):
-        return {"id": None, "error": "a case is a JSON object"}
-    return answer(case)
+        return _refused(None, "a case is a JSON object")
+    try:
+        return json.dumps(answer(case), allow_nan=False)
+    except KeyError as error:
+        return _refused(case, f"the case has no {error.args[0]}")
+    except Exception as error:  # noqa: BLE001 - one case that cannot be answered must not silence those after it
+        return _refused(case, f"{type(error).__name__}: {error}")
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _refused(case: dict[str, Any] | None, error: str) -> str:
+    try:
+        return json.dumps({"id": case.get("id") if case else None, "error": error}, allow_nan=False)
+    except (ValueError, RecursionError):  # the id itself is infinite, or deeper than can be written
+        return json.dumps({"id": None, "error": error})

@@ -11,17 +11,35 @@ decided: then ``allowed`` is no promise. What a validating webhook would say is 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.admission.admit import Admission
 from navos_gitops.admission.verdict import Request, Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from navos_gitops.catalog import Catalog
+
 _STAGES = ("decode", "strict", "mutate", "schema", "validate")
+
+_SHAPES: Final[dict[str, tuple[type, str, type | None]]] = {
+    "operation": (str, "text", None),
+    "object": (dict, "mapping", None),
+    "old": (dict, "mapping", None),
+    "context": (list, "list", None),
+    "gates": (dict, "mapping", bool),
+    "clusterAPI": (str, "text", None),
+    "providers": (dict, "mapping", str),
+    "stages": (list, "list", str),
+    "webhooks": (str, "text", None),
+}
+"""What a case may say besides its ``id``: the type, what it is called, and the type of what it holds."""
 
 
 def answer(line: dict[str, Any]) -> dict[str, Any]:
     """Judge one case; a case that is none gets ``{id, error}``."""
-    fault = _fault(line)
+    fault = _misshapen(line) or _fault(line)
     if fault:
         return {"id": line.get("id"), "error": fault}
     stages = _stages(line)
@@ -35,21 +53,32 @@ def answer(line: dict[str, Any]) -> dict[str, Any]:
         strict="strict" in stages,
         webhooks="mutate" in stages,
     )
-    versions = tuple(sorted((line.get("providers") or {}).items()))
-    verdict = _admission(versions, managers=line.get("providerWebhooks") is True).admit(request)
-    return _told(line, verdict)
+    providers = tuple(sorted((line.get("providers") or {}).items()))
+    try:
+        admission = _admission(request.core, providers, managers=line.get("providerWebhooks") is True)
+    except LookupError as unknown:
+        return {"id": line.get("id"), "error": str(unknown)}
+    return _told(line, admission.admit(request))
+
+
+def _misshapen(line: dict[str, Any]) -> str:
+    for name, (shape, called, below) in _SHAPES.items():
+        value = line.get(name)
+        if not isinstance(value, shape | None):
+            return f"{name} must be a {called}"
+        held: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if below and not all(isinstance(item, below) for item in held):
+            return f"{name} must hold nothing but {'texts' if below is str else 'true and false'}"
+    return ""
 
 
 def _fault(line: dict[str, Any]) -> str:
     operation = line.get("operation") or "CREATE"
     if operation not in {"CREATE", "UPDATE", "DELETE"}:
         return f"no operation {operation!r}"
-    shapes = (("object", dict), ("old", dict), ("context", list), ("gates", dict), ("providers", dict))
-    for name, shape in shapes:
-        if not isinstance(line.get(name), shape | None):
-            return f"{name} must be a {'list' if shape is list else 'mapping'}"
-    needed = "old" if operation == "DELETE" else "object"
-    return "" if isinstance(line.get(needed), dict) else f"{operation} needs {needed}"
+    needed = {"CREATE": ("object",), "UPDATE": ("object", "old"), "DELETE": ("old",)}[operation]
+    missing = [name for name in needed if line.get(name) is None]
+    return f"{operation} needs {missing[0]}" if missing else ""
 
 
 def _stages(line: dict[str, Any]) -> frozenset[str]:
@@ -58,14 +87,34 @@ def _stages(line: dict[str, Any]) -> frozenset[str]:
 
 
 # What is known does not change while a process runs, so neither does what one set of providers serves.
-@lru_cache(maxsize=8)
-def _admission(providers: tuple[tuple[str, str], ...], *, managers: bool) -> Admission:
+@lru_cache(maxsize=16)
+def _admission(core: str, providers: tuple[tuple[str, str], ...], *, managers: bool) -> Admission:
+    """The management cluster a case asks for; LookupError where the catalog does not know a release of it."""
     from navos_gitops import catalog
 
-    known = catalog.load()
-    versions = {name: known.newest(name) for name in known.providers()} | dict(providers)
-    core = versions.pop("core")
-    return Admission(catalog.installed(known, core, versions, known.newest_kubernetes()), providers=managers)
+    known = _catalog()
+    versions = {name: known.newest(name) for name in known.providers()}
+    if core:
+        versions["core"] = _release(core, known.versions("core"))
+    versions |= providers
+    installed = catalog.installed(known, versions.pop("core"), versions, known.newest_kubernetes())
+    for unknown in installed.unknown:
+        raise LookupError(unknown.message)
+    return Admission(installed, providers=managers)
+
+
+@lru_cache(maxsize=1)
+def _catalog() -> Catalog:
+    from navos_gitops import catalog
+
+    return catalog.load()
+
+
+def _release(core: str, releases: Sequence[str]) -> str:
+    """Cluster API's release of that name, or else the newest of its minor: patch releases judge alike."""
+    tag = core if core.startswith("v") else f"v{core}"
+    alike = [release for release in releases if release.rpartition(".")[0] == tag.rpartition(".")[0]]
+    return tag if tag in releases or not alike else alike[-1]
 
 
 def _told(line: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
