@@ -109,9 +109,9 @@ def _twice(objects: list[BaseObject]) -> Iterator[Finding]:
         first = seen.setdefault(identity(item.value), item)
         if first is not item:
             yield Finding(
-                "duplicate-object",
+                "object-twice",
                 "error",
-                "rejected",
+                "policy",
                 f"{item.ref.kind} {item.ref.name} is already in this base",
                 item.location(("metadata", "name")),
                 item.ref,

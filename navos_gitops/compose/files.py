@@ -53,7 +53,7 @@ def files(clusters: Iterable[ComposedCluster]) -> tuple[tuple[Rendered, ...], tu
     for item in (item for cluster in clusters for item in _of(cluster)):
         first = known.setdefault((item.path, item.ref), item)
         if first.value is not item.value and first.value != item.value:
-            clashes.append(findings.same_identity(item.ref, start(item), start(first)))
+            clashes.append(findings.twice(item.ref, start(item), start(first)))
     return tuple(sorted(_apart(known.values()), key=lambda item: item.path)), tuple(clashes)
 
 

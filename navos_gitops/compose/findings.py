@@ -61,14 +61,16 @@ def leads_nowhere(path: str) -> Finding:
     )
 
 
-def same_identity(ref: Ref, location: Location, other: Location) -> Finding:
-    """Two different objects that claim one identity: only one of them could exist."""
+def twice(ref: Ref, location: Location, other: Location) -> Finding:
+    """Two different objects that would be rendered to one file: there is no saying which."""
     return Finding(
-        "duplicate-object",
+        "object-twice",
         "error",
-        "rejected",
-        f"{ref} is rendered twice, with different content",
+        "policy",
+        f"{ref} is there twice, with different content: it cannot be rendered",
         location,
         ref,
+        "metadata.name",
+        help="keep one, or give one of them another name or namespace",
         related=(other,),
     )

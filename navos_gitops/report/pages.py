@@ -156,6 +156,10 @@ _PAGES: dict[str, Page] = {
         "A document in a base, or in a file listed under `manifests`, has no apiVersion, kind or metadata.name. "
         "Patches belong under `patches`, settings into overlays.",
     ),
+    "object-twice": _fleet(
+        "Two manifests of one environment, or of one base, are of one identity and differ, so that nothing can be "
+        "rendered. Of two environments the rule `duplicate-object` says it."
+    ),
     "cluster-incomplete": Page(
         "error",
         "rejected",

@@ -1,9 +1,13 @@
 """One identity, one manifest: an object is not written twice with different content.
 
-Two manifests of one identity, in two environments of a fleet perhaps, are both applied to the one management cluster.
+Two manifests of one identity, of two environments of a fleet perhaps, are both applied to the one management cluster.
 The later overwrites the earlier and is overwritten again at the next reconciliation; where one is dropped, pruning
-deletes what the other still wants. Equal copies (a Namespace that two environments share) agree and are not reported,
-nor is anything where only a part of the fleet is looked at: there a patch file looks like a second object.
+deletes what the other still wants. Equal copies (a Namespace that two environments share) agree: whether they have two
+owners is for `object-in-two-kustomizations` to say.
+
+Judged in a whole fleet, and among manifests that are applied together: in one file or stream, by one kustomization, or
+from a folder that Flux or Argo CD is told to apply. Of other files nobody says so: the same name stands in the overlays
+of other environments and in flavours. Within one environment of a fleet nothing could be rendered (`object-twice`).
 
 Upstream: kubernetes.io, Object Names and IDs; fluxcd/kustomize-controller v1.9, "Garbage collection".
 

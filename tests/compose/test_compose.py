@@ -127,7 +127,7 @@ def test_one_manifest_in_two_forms_is_a_finding() -> None:
     other = FILES["addons/cni.yaml"].decode().replace("version: 1.2.3", "version: 1.2.4")
     made = composed({"addons/more/cni.yaml": other})
     found = [(item.rule, item.location.path, item.related[0].path) for item in made.findings]
-    assert set(found) == {("duplicate-object", "addons/more/cni.yaml", "addons/cni.yaml")}
+    assert set(found) == {("object-twice", "addons/more/cni.yaml", "addons/cni.yaml")}
 
 
 def test_what_sops_encrypted_stays_to_the_byte() -> None:

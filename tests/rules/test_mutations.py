@@ -125,8 +125,8 @@ def test_one_change_one_finding(copies: dict[str, Path], mutation: Mutation, mon
 
 
 def is_composed(finding: Finding, mutation: Mutation) -> bool:
-    """Whether a finding is of an object that is rendered: of two in one file one is not."""
-    judged = finding.rule in {*rules.ids(), *UPSTREAM_RULES} and finding.rule != "duplicate-object"
+    """Whether a finding is of an object that is rendered."""
+    judged = finding.rule in {*rules.ids(), *UPSTREAM_RULES}
     return judged and bool(finding.object) and not mutation.judge and finding.location.path != "fleet.yaml"
 
 
