@@ -8,6 +8,7 @@ neither overwritten nor removed.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
@@ -92,12 +93,14 @@ def write(root: Path, files: Mapping[str, str], difference: Difference) -> None:
     import tempfile
 
     touched = [*difference.added, *difference.changed, *difference.removed]
+    _sweep(root.parent)
     if not touched:
         return
     try:
         root.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(root.parent)
-        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=root.parent, ignore_cleanup_errors=True) as name:
+        staging = tempfile.TemporaryDirectory(prefix=_STAGING, dir=root.parent, ignore_cleanup_errors=True)
+        with staging as name, _held(name):
+            _write(f"{name}/.gitignore", "*\n")  # should this run be killed, git does not see what it leaves
             _exchange_part(root, files, touched, name)
     except OSError as error:
         raise CannotGoOn(f"cannot write {root.name}/: {error.strerror or error}; it is as it was") from error
@@ -206,11 +209,29 @@ def _exchanged(one: str, other: str) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """What a run that was killed left behind; hidden and named by us, so it is ours to remove."""
+    """What runs that were killed left behind; hidden and named by us, so it is ours to remove."""
     import shutil
 
     for left in folder.glob(f"{_STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError), _held(left):  # not what a run beside this one is working in
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: str | Path) -> Iterator[None]:
+    """Hold a folder, for as long as this process lives; BlockingIOError where another holds it."""
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:  # a file system without locks: nobody is told apart from who was killed
+            if isinstance(error, BlockingIOError):
+                raise
+        yield
+    finally:
+        os.close(handle)
 
 
 def _looked_at(root: Path, files: Iterable[str], prefixes: tuple[str, ...]) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -230,7 +251,7 @@ def _looked_at(root: Path, files: Iterable[str], prefixes: tuple[str, ...]) -> I
 def _walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file of the tree, or of a folder in it, by its path relative to the tree, sorted.
 
-    Links are listed, never followed.
+    Links are listed, never followed; a repository in it (a submodule) is another's, whatever its files begin with.
     """
     start = os.path.join(root, folder) if folder else str(root)
     inside = os.path.isdir(start) and (not folder or os.path.realpath(start) == os.path.join(root.resolve(), folder))
@@ -238,7 +259,10 @@ def _walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[
     while pending:
         prefix, folder = pending.pop()
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            found = sorted(entries, key=lambda entry: entry.name)
+            if prefix and any(entry.name == ".git" for entry in found):
+                continue
+            for entry in found:
                 path = f"{prefix}{entry.name}"
                 if not entry.is_dir(follow_symlinks=False):
                     yield path, entry
@@ -268,13 +292,18 @@ def _is_ours(entry: os.DirEntry[str]) -> bool:
 
 
 def _in_the_way(root: Path, path: str) -> Iterator[Finding]:
-    """A file or a link where a folder of ours has to be, or a folder where a file has to be."""
+    """A file, a link or a repository where a folder of ours has to be, or a folder where a file has to be."""
     parts = path.split("/")
     for depth in range(1, len(parts) + 1):
         above = root.joinpath(*parts[:depth])
-        if above.is_symlink() or (above.is_dir() if depth == len(parts) else above.is_file()):
+        if above.is_symlink() or (above.is_dir() if depth == len(parts) else _is_anothers(above)):
             yield _foreign(root, "/".join(parts[:depth]), blocking=True)
             return
+
+
+def _is_anothers(folder: Path) -> bool:
+    """Whether what should be a folder of ours is a file, or the top of a repository."""
+    return folder.is_file() or (folder / ".git").exists()
 
 
 def _foreign(root: Path, path: str, *, blocking: bool) -> Finding:

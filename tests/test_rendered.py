@@ -103,6 +103,27 @@ def test_a_foreign_file_in_the_way_is_an_error(tmp_path: Path) -> None:
     ]
 
 
+def test_a_repository_in_the_tree_is_anothers(tmp_path: Path) -> None:
+    root = tmp_path / "rendered"
+    bring(root, {"a/x.yaml": text(1)})
+    inside = {".git": "gitdir: elsewhere", "rendered/y.yaml": text(1), "z.yaml": "z"}
+    for path, data in inside.items():
+        (root / "sub" / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / "sub" / path).write_text(data)
+    assert bring(root, {"a/x.yaml": text(2)}) == ((), ("a/x.yaml",), (), ())
+    assert contents(root / "sub") == inside
+    difference = compare(root, {"sub/z.yaml": text(1), "a/x.yaml": text(2)})
+    assert [(each.severity, each.location.path) for each in difference.findings] == [("error", "rendered/sub")]
+
+
+def test_a_tree_that_is_a_repository_itself_is_rendered_into(tmp_path: Path) -> None:
+    root = tmp_path / "rendered"
+    root.mkdir()
+    (root / ".git").write_text("gitdir: elsewhere")
+    bring(root, {"a/x.yaml": text(1)})
+    assert bring(root, {"a/y.yaml": text(1)}) == (("a/y.yaml",), (), ("a/x.yaml",), ())
+
+
 def test_a_link_is_never_written_through(tmp_path: Path) -> None:
     root, outside = tmp_path / "rendered", tmp_path / "outside"
     outside.mkdir()
@@ -169,6 +190,39 @@ def test_a_run_that_is_stopped_leaves_the_old_tree_or_the_new_one(tmp_path: Path
     bring(root, new)
     assert contents(root) == new
     assert [path.name for path in tmp_path.iterdir()] == ["rendered"]
+
+
+def test_what_a_killed_run_leaves_is_hidden_from_git_and_removed(tmp_path: Path) -> None:
+    root, files = tmp_path / "rendered", {"a/x.yaml": text(1), "a/y.yaml": text(1)}
+    bring(root, files)
+    killed = (
+        "import os, sys; from pathlib import Path; from navos_gitops import rendered as r; root = Path(sys.argv[1])"
+    )
+    killed += "; r._exchange_part = lambda *_: os.kill(os.getpid(), 9); files = {'b/x.yaml': r.HEADER}"
+    killed += "; r.write(root, files, r.compare(root, files))"
+    assert subprocess.run([sys.executable, "-c", killed, str(root)], check=False).returncode == -signal.SIGKILL
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    seen = subprocess.run(["git", "-C", str(tmp_path), "status", "-s"], check=True, capture_output=True, text=True)
+    assert (len(list(tmp_path.glob(".navos-gitops-*"))), seen.stdout) == (1, "?? rendered/\n")
+    assert not bring(root, files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".git", "rendered"]
+
+
+def test_what_a_run_beside_this_one_works_in_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, exchange = tmp_path / "rendered", rendered._exchange_part
+    beside: list[list[str]] = []
+
+    def slow(*arguments: object) -> None:
+        other = "import sys; from pathlib import Path; from navos_gitops import rendered as r; root = Path(sys.argv[1])"
+        other += "; files = {'b/x.yaml': r.HEADER}; r.write(root, files, r.compare(root, files))"
+        subprocess.run([sys.executable, "-c", other, str(root)], check=True)
+        beside.append([path.name for path in tmp_path.glob(".navos-gitops-*")])
+        exchange(*arguments)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(rendered, "_exchange_part", slow)
+    bring(root, {"a/x.yaml": text(1), "a/y.yaml": text(1)})
+    assert [len(names) for names in beside] == [1]
+    assert sorted(contents(root)) == ["a/x.yaml", "a/y.yaml"]
 
 
 def test_where_two_folders_cannot_be_exchanged_they_are_renamed(
