@@ -81,7 +81,8 @@ def _lines(result: Baselined) -> Iterator[str]:
     """What was done, a line each."""
     done = {"recorded": result.recorded, "dropped": result.dropped, "renewed": result.renewed}
     parts = [f"{count} {what}" for what, count in done.items() if count]
-    kept = f"findings waived: {result.held}" if result.waivers else "nothing is waived, and there is no such file"
+    nothing = "nothing is left to waive, so the file is gone" if result.dropped else "there is nothing to record"
+    kept = f"findings waived: {result.held}" if result.waivers else nothing
     yield f"{result.file}: {', '.join([*parts, kept])}"
     if result.recorded or result.renewed:
         yield f"these run out on {result.until}" if result.until else "these never run out"

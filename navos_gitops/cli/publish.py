@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command(name="publish")
-@click.option("--repo", default="", metavar="URL", help="Another repository, as a URL or a path; needs --push.")
-@click.option("--branch", default="", metavar="NAME", help="Another branch than the current one; made if missing.")
+@click.option("--repo", metavar="URL", help="Another repository, as a URL or a path; needs --push.")
+@click.option("--branch", metavar="NAME", help="Another branch than the current one; made if missing.")
 @click.option("--push", is_flag=True, help="Push to the branch's remote, or to --repo. Nothing is ever forced.")
 @click.option("--sign", is_flag=True, help="Sign the commit as git is configured to.")
 @click.option("--message", default="", metavar="TEXT", help="The commit's first line, instead of a summary.")
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 )
 @options.fleet
 def command(
-    repo: str,
-    branch: str,
+    repo: str | None,
+    branch: str | None,
     push: bool,
     sign: bool,
     message: str,
@@ -46,10 +46,13 @@ def command(
     """
     from navos_gitops.pipeline.publish import publish
 
+    for name, value in (("--repo", repo), ("--branch", branch)):
+        if value == "":  # a variable that is not set: the current branch is not what was meant
+            raise click.UsageError(f"{name} is empty")
     result = publish(
         fleet,
-        repo=repo,
-        branch=branch,
+        repo=repo or "",
+        branch=branch or "",
         push=push,
         sign=sign,
         message=message,

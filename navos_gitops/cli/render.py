@@ -124,6 +124,10 @@ def _stale(results: Sequence[RenderResult], top: Path) -> tuple[Finding, ...]:
     )
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _say(result: RenderResult, *, check: bool, within: str = "", staged: bool = False) -> None:
     """One line a changed file, then the count; on standard error, so that it never mixes with a report."""
     difference = result.difference
@@ -131,7 +135,7 @@ def _say(result: RenderResult, *, check: bool, within: str = "", staged: bool = 
     for sign, paths in (("+", difference.added), ("~", difference.changed), ("-", difference.removed)):
         for path in paths:
             click.echo(f"{sign} {output}/{path}", err=True)
-    total = f"{len(result.files)} files for {result.clusters} clusters"
+    total = f"{_count(len(result.files), 'file')} for {_count(result.clusters, 'cluster')}"
     if not difference:
         click.echo(f"{output}/ is current: {total}", err=True)
     elif check:

@@ -12,7 +12,7 @@ from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.baseline_file import joined, read_waivers, without, write_waivers
 from navos_gitops.pipeline.given import shown
 from navos_gitops.pipeline.ruling import can_be_waived, day
-from navos_gitops.pipeline.validate import Options, fleet_for, in_order
+from navos_gitops.pipeline.validate import Options, fleet_for, in_order, refuse_what_a_fleet_says
 from navos_gitops.pipeline.waiving import BASELINE, narrowed_to
 from navos_gitops.settings import Waiver
 from navos_gitops.settings.globs import literal, literal_field
@@ -122,8 +122,7 @@ def _place(paths: Sequence[str], options: Options) -> tuple[Path, str, Options]:
     if fleet is not None:
         if paths:
             raise CannotGoOn("a fleet's baseline is the whole fleet's: run it without a path")
-        if options.policies:
-            raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {fleet / POLICIES}")
+        refuse_what_a_fleet_says(options, fleet)
         return fleet, f"{POLICIES}/{BASELINE}", options
     if not options.policies:
         raise CannotGoOn(f"say where the baseline of manifests without a fleet shall lie: --policies {POLICIES}")

@@ -50,6 +50,8 @@ class Validated(NamedTuple):
 def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
     """Judge a fleet (no paths, or paths of its sources), manifests in files and folders, or ``-``, standard input."""
     options = options or Options()
+    if "" in paths:
+        raise CannotGoOn("a path is empty")  # a variable that is not set: the whole folder is not what was meant
     if (paths or options.staged) and "-" not in paths:
         from navos_gitops.pipeline import validate_changes
 
@@ -58,20 +60,34 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
     root = fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)
-    if options.policies:
-        raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {root / 'policies'}")
+    refuse_what_a_fleet_says(options, root)
+    commit = _commit(root, options.base)
     if options.cache and not options.old:
-        return Validated(_remembered(root, options), root)
+        return Validated(_remembered(root, options, commit), root)
     from navos_gitops.pipeline import composed
 
     return Validated(in_order(composed.judge(open_fleet(str(root)), None, options)), root)
 
 
-def _remembered(root: Path, options: Options) -> Report:
+def refuse_what_a_fleet_says(options: Options, root: Path) -> None:
+    """Stop where an option says what the fleet at ``root`` itself says: it would be asked for and not be done."""
+    said = (
+        ("--policies", bool(options.policies), "policies"),
+        ("--kubernetes", bool(options.kubernetes), "fleet.yaml"),
+        ("--cluster-api", bool(options.cluster_api), "fleet.yaml"),
+        ("--provider", bool(options.providers), "fleet.yaml"),
+        ("--exclude", bool(options.exclude), "fleet.yaml"),
+    )
+    for name, given, place in said:
+        if given:
+            raise CannotGoOn(f"{name} is for manifests without a fleet; what holds for this fleet is in {root / place}")
+
+
+def _remembered(root: Path, options: Options, commit: str) -> Report:
     """The report on a whole fleet: the last one, where nothing that it hangs on has changed."""
     from navos_gitops.pipeline.cache import Accepted, Asked, Cache, today
 
-    cache = Cache(Path(options.cache), Asked(root, options.today or today(), _commit(root, options.base)))
+    cache = Cache(Path(options.cache), Asked(root, options.today or today(), commit))
     known = cache.report()
     if known is not None:
         return known

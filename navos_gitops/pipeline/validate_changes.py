@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.errors import CannotGoOn
 from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes, holds_a_fleet, together
 from navos_gitops.pipeline.opening import is_source
+from navos_gitops.pipeline.validate import refuse_what_a_fleet_says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ def judge(paths: Sequence[str], options: Options) -> tuple[Report, Path] | None:
             return None
     elif not any(is_source(change.root, str(change.root / path)) for change in found.fleets for path in change.paths):
         return None
-    if options.policies and found.fleets:
-        raise CannotGoOn(f"--policies is for manifests without a fleet; this fleet's are in {found.fleets[0].root}")
+    if found.fleets:
+        refuse_what_a_fleet_says(options, found.fleets[0].root)
     return together([(_judged(change, options), change.root) for change in found.fleets if change.matters])
 
 

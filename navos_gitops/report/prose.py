@@ -29,7 +29,7 @@ def details(finding: Finding) -> Iterator[str]:
     for related in finding.related[:_NAMED]:
         yield f"see also: {related.path}:{related.line}:{related.column}"
     if len(finding.related) > _NAMED:
-        yield f"see also: {len(finding.related) - _NAMED} more places"
+        yield f"see also: {_plural(len(finding.related) - _NAMED, 'more place')}"
 
 
 def _more(items: Sequence[object]) -> str:

@@ -68,7 +68,7 @@ def test_from_the_first_run_to_the_last(faulty: Path, capsys: pytest.CaptureFixt
     change(faulty, WEB, "level: Everything", "level: Request")
     assert called(capsys) == (
         0,
-        ["policies/baseline.yaml: 1 dropped, nothing is waived, and there is no such file"],
+        ["policies/baseline.yaml: 1 dropped, nothing is left to waive, so the file is gone"],
     )
     assert not FILE.exists()
 
