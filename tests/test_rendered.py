@@ -222,7 +222,7 @@ def test_what_a_run_beside_this_one_works_in_stays(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(rendered, "_exchange_part", slow)
     bring(root, {"a/x.yaml": text(1), "a/y.yaml": text(1)})
     assert [len(names) for names in beside] == [1]
-    assert sorted(contents(root)) == ["a/x.yaml", "a/y.yaml"]
+    assert sorted(contents(root)) == ["a/x.yaml", "a/y.yaml", "b/x.yaml"]
 
 
 def test_where_two_folders_cannot_be_exchanged_they_are_renamed(
