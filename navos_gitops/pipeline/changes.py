@@ -83,6 +83,13 @@ def holds_a_fleet() -> bool:
     return any(path.rpartition("/")[2] == FLEET_FILE for path in git.staged(_top(Path.cwd())).held)
 
 
+def staged_files() -> tuple[str, ...]:
+    """The files that git has staged, from where we are; none that a commit removes."""
+    top = _top(Path.cwd())
+    named, absent = _staged(top)
+    return tuple(os.path.relpath(path) for path in named if path.removeprefix(f"{top}/") not in absent)
+
+
 def together(parts: Sequence[tuple[Report, Path]]) -> tuple[Report, Path]:
     """The reports on several fleets as one, and the folder that its paths start from.
 

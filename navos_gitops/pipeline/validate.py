@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest_fleet, open_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from navos_gitops.model import Finding, Report
+    from navos_gitops.model import Finding
 
 
 class Options(NamedTuple):
@@ -56,7 +57,10 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
         from navos_gitops.pipeline import validate_changes
 
         changed = validate_changes.judge(paths, options)
-        return Validated(in_order(changed[0]), changed[1]) if changed else _manifests(paths, options)
+        if changed:
+            return Validated(in_order(changed[0]), changed[1])
+        named = paths or validate_changes.staged_manifests()
+        return _manifests(named, options) if named else Validated(Report((), 0, 0), Path.cwd())
     root = fleet_for(paths, options)
     if root is None:
         return _manifests(paths, options)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.pipeline.affected import affected
-from navos_gitops.pipeline.changes import changes, holds_a_fleet, together
+from navos_gitops.pipeline.changes import changes, holds_a_fleet, staged_files, together
+from navos_gitops.pipeline.files import SUFFIXES
 from navos_gitops.pipeline.opening import is_source
 from navos_gitops.pipeline.validate import refuse_what_a_fleet_says
 
@@ -26,13 +27,18 @@ def judge(paths: Sequence[str], options: Options) -> tuple[Report, Path] | None:
     """
     found = changes(paths, options.fleet, staged=options.staged)
     if options.staged:
-        if not found.fleets and paths and not options.fleet and not holds_a_fleet():
+        if not found.fleets and not options.fleet and not holds_a_fleet():
             return None
     elif not any(is_source(change.root, str(change.root / path)) for change in found.fleets for path in change.paths):
         return None
     if found.fleets:
         refuse_what_a_fleet_says(options, found.fleets[0].root)
     return together([(_judged(change, options), change.root) for change in found.fleets if change.matters])
+
+
+def staged_manifests() -> tuple[str, ...]:
+    """The files that git has staged and that may hold manifests."""
+    return tuple(path for path in staged_files() if path.endswith(SUFFIXES))
 
 
 def _judged(change: Change, options: Options) -> Report:

@@ -174,6 +174,26 @@ def test_what_does_not_go_together(capsys: pytest.CaptureFixture[str], option: s
     assert "Usage: navos-gitops render" in capsys.readouterr().err
 
 
+def test_manifests_without_a_fleet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("old", "removed", "staged", "untouched"):
+        text = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\nspek: 1\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "staged.md").write_text("no manifest\n")
+    sh(tmp_path, "init", "--quiet")
+    sh(tmp_path, "add", "old.yaml", "removed.yaml")
+    sh(tmp_path, "commit", "--quiet", "--message", "before")
+    assert run(["validate", "--staged"]) == 0
+    assert counted(capsys.readouterr().out) == "0 objects judged"
+    sh(tmp_path, "add", "staged.yaml", "staged.md")
+    sh(tmp_path, "rm", "--quiet", "--cached", "removed.yaml")
+    assert run(["validate", "--staged"]) == 1
+    text = capsys.readouterr().out
+    assert (counted(text), text.partition(":")[0]) == ("1 object judged", "staged.yaml")
+
+
 def test_outside_of_git(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
