@@ -35,12 +35,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 def template_path(environment: str, ref: Ref) -> str:
     """The file of a template, or of another object that has to be there first."""
-    return f"{environment}/templates/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
+    return f"{environment}/templates/{_folder(ref.namespace)}/{file_name(ref)}"
 
 
 def class_path(environment: str, ref: Ref) -> str:
     """The file of a ClusterClass."""
-    return f"{environment}/classes/{ref.namespace}/{file_name(ref)}"
+    return f"{environment}/classes/{_folder(ref.namespace)}/{file_name(ref)}"
 
 
 def cluster_path(environment: str, cluster: str, ref: Ref) -> str:
@@ -52,13 +52,18 @@ def shared_path(environment: str, ref: Ref) -> str:
     """The file of what an overlay lists as manifests."""
     if ref.kind in FIRST_KINDS:
         return template_path(environment, ref)
-    return f"{environment}/clusters/{SHARED}/{ref.namespace or _CLUSTER_SCOPED}/{file_name(ref)}"
+    return f"{environment}/clusters/{SHARED}/{_folder(ref.namespace)}/{file_name(ref)}"
 
 
 def file_name(ref: Ref, *, group: bool = False) -> str:
     """``<kind>-<name>.yaml``; with the group where two kinds of one name would meet."""
     kind = f"{ref.kind.lower()}.{ref.group}" if group and ref.group else ref.kind.lower()
-    return f"{kind}-{_UNSAFE.sub('_', ref.name)}.yaml"
+    return _UNSAFE.sub("_", f"{kind}-{ref.name}.yaml")
+
+
+def _folder(namespace: str) -> str:
+    """The folder of a namespace's objects; what cannot be a namespace must not lead anywhere else either."""
+    return _UNSAFE.sub("_", namespace.lstrip(".")) or _CLUSTER_SCOPED
 
 
 def kustomizations(paths: Iterable[str]) -> dict[str, Json]:
