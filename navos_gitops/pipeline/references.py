@@ -115,4 +115,4 @@ def _remedy(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if close:
         return f"did you mean {close[0]}?"
-    return f"it has {', '.join(sorted(known))}" if known else "it has none"
+    return f"it has {', '.join(sorted(known))}" if known else "it has none of this kind at all"

@@ -155,7 +155,7 @@ def wrong_parameters(setting: RuleSetting, defaults: Mapping[str, Json]) -> Iter
         field = f"rules.{setting.rule}.parameters.{name}"
         if name not in defaults:
             key = setting.places["parameter", name]
-            known = f"it has {', '.join(defaults)}" if defaults else "it has none"
+            known = f"it has {', '.join(defaults)}" if defaults else "it takes none"
             message = f"the rule {setting.rule} has no parameter `{name}`"
             yield finding("settings-unknown-field", message, key, field=field, remedy=meant(name, defaults) or known)
         elif not fits(value, defaults[name]):

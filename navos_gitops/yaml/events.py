@@ -115,7 +115,9 @@ class Text:
         mark, message = error.problem_mark, error.problem or "this is no YAML"
         if "document start" in message and _DIRECTIVE.search(self.data):
             message = "a `%` directive stands alone: Kubernetes' tools cut it off from the `---` behind it"
-        if error.context and error.context_mark:
+        if mark and "cannot start any token" in message and self.decoded[mark.index : mark.index + 1] == "\t":
+            message = "a tab stands where only spaces may indent"
+        elif error.context and error.context_mark:
             started = self.line + self.position(error.context_mark.index)[0] - 1
             message = f"{message} {error.context} that begins on line {started}"
         return Refused("yaml-syntax", message, self.between(mark.index, mark.index + 1) if mark else Span(1, 1, 1, 1))

@@ -56,7 +56,7 @@ CASES = {
     "a parameter of a rule without any": (
         "rules: {live-export: {parameters: {a: 1}}}\n",
         "1:36: error[settings-unknown-field] the rule live-export has no parameter `a`",
-        "it has none",
+        "it takes none",
     ),
     "a parameter of the wrong type": (
         "rules: {plaintext-secret: {parameters: {names: web}}}\n",

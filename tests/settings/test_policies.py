@@ -138,7 +138,7 @@ def test_parameters_that_a_rule_does_not_have_or_cannot_use() -> None:
         ("policies/a.yaml:8:14", "settings-wrong-value", "`least` must be a whole number, not true"),
     ]
     assert found[1].help == "did you mean `mirrors`?"
-    assert [item.help for item in wrong_parameters(two, {})] == ["it has none"]
+    assert [item.help for item in wrong_parameters(two, {})] == ["it takes none"]
     assert [item.help for item in wrong_parameters(two, {"always": True})] == ["it has always"]
     assert list(wrong_parameters(two, {"names": ["a"]})) == []
 

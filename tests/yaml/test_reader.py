@@ -326,3 +326,10 @@ def test_a_stream_keeps_one_block_in_memory() -> None:
 
 def test_a_block_is_a_value() -> None:
     assert list(stream(io.BytesIO(b"a: 1\n---\nb: 2\n"), block=1)) == [Block(b"a: 1\n---\n", 1), Block(b"b: 2\n", 3)]
+
+
+def test_a_tab_in_front_of_a_key_is_named() -> None:
+    (document,) = read(b"labels:\n\ta: b\n")
+    assert [(item.rule, item.message, item.span[:2]) for item in document.problems] == [
+        ("yaml-syntax", "a tab stands where only spaces may indent", (2, 1))
+    ]
