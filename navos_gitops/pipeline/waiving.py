@@ -64,6 +64,7 @@ def settle(
         by_rule.setdefault(waiver.rule, []).append(_Applied(waiver, narrowed_to(waiver), in_force, []))
     kept: list[Finding] = []
     waived: list[Finding] = []
+    missed: dict[str, Finding] = {}
     hidden = False
     for finding in found:
         waivable = can_be_waived(finding)
@@ -71,10 +72,12 @@ def settle(
         covering = [item for item in by_rule.get(finding.rule, ()) if waivable and item.covers(finding)]
         for item in covering:
             item.covered.append(finding)
+        if not covering and waivable and finding.rule in by_rule:
+            missed.setdefault(finding.rule, finding)
         (waived if any(item.in_force for item in covering) else kept).append(finding)
     seen = scope._replace(whole=()) if hidden else scope
     for item in (item for items in by_rule.values() for item in items):
-        kept += _told(item, seen)
+        kept += _told(item, seen, missed.get(item.waiver.rule))
     return Settled(tuple(kept), tuple(waived))
 
 
@@ -98,13 +101,16 @@ _LISTS: dict[str, Callable[[Finding], str]] = {
 """What each of a waiver's lists is held against."""
 
 
-def _told(item: _Applied, scope: Scope) -> Iterator[Finding]:
-    """What is to be said of a waiver itself."""
+def _told(item: _Applied, scope: Scope, missed: Finding | None) -> Iterator[Finding]:
+    """What is to be said of a waiver itself; ``missed`` is what its rule finds and none of its waivers covers."""
     waiver, judged = item.waiver, _was_judged(item.waiver, scope)
     ours = waiver.location.path.rpartition("/")[2] == BASELINE
     if judged and not item.covered:
-        text = f"the waiver of {waiver.rule} covers no finding any more"
-        yield _note("waiver-unused", text, waiver.location, ours=ours)
+        text = f"the waiver of {waiver.rule} covers no finding"
+        note = _note("waiver-unused", text, waiver.location, ours=ours)
+        if missed is not None and not ours:
+            note = note._replace(help=f"remove it, or say what it is for: {_whole(missed)}")
+        yield note
     elif not item.in_force and (item.covered or any(map(matcher(waiver.paths), scope.files))):
         text = f"the waiver of {waiver.rule} ran out on {waiver.expires}"
         yield _note("waiver-expired", text, waiver.location, ours=ours)
@@ -114,6 +120,12 @@ def _told(item: _Applied, scope: Scope) -> Iterator[Finding]:
             if not any(map(_test(name, (glob,)), item.covered)):
                 text = f"the waiver of {waiver.rule} covers nothing in `{glob}` any more"
                 yield _note("waiver-unused", text, location, ours=ours)
+
+
+def _whole(finding: Finding) -> str:
+    """A finding as the lists of a waiver name it."""
+    named = ((name, text(finding)) for name, text in _LISTS.items())
+    return "the rule finds " + ", ".join(f'{name}: ["{text}"]' for name, text in named if text)
 
 
 def _note(rule: str, text: str, location: Location, *, ours: bool) -> Finding:

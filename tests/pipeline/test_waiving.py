@@ -148,3 +148,13 @@ def test_against_an_older_state_nothing_is_said_to_be_unused(
     assert rules() == {"waiver-unused"}
     assert rules(base="HEAD") == set()
     assert rules(old=str(fleet / "rendered")) == set()
+
+
+def test_a_waiver_that_misses_what_its_rule_finds_is_told_what_that_is() -> None:
+    item = waiver(objects=("Cluster *",), paths=("a/*",))
+    (_, note) = settle([finding()], (item,), TODAY, WHOLE, can_be_waived=can_be_waived).findings
+    assert (note.rule, note.message) == ("waiver-unused", "the waiver of invalid-value covers no finding")
+    found = 'the rule finds paths: ["a/x.yaml"], objects: ["Cluster prod/web"], fields: ["spec"]'
+    assert note.help == f"remove it, or say what it is for: {found}"
+    (note,) = settle([], (item,), TODAY, WHOLE, can_be_waived=can_be_waived).findings
+    assert note.help == "remove it"
