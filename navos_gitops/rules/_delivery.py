@@ -91,11 +91,11 @@ def clusters(items: Iterable[Subject]) -> tuple[Subject, ...]:
 
 
 def apart(subject: Subject, tree: Tree) -> tuple[Subject, ...]:
-    """The other Flux Kustomizations of the tree that are for the same management cluster, as far as the tree tells.
+    """The tree's other Kustomizations, or Applications, that are for the same management cluster as far as it tells.
 
     The same folder may be applied to several management clusters, each by a Kustomization of its own.
     """
-    others = (item for item in tree.of(*FLUX) if item.value is not subject.value and item.value != subject.value)
+    others = (item for item in tree.of(*kind(subject.ref)) if item.value is not subject.value != item.value)
     return tuple(item for item in others if _is_together(subject, item, tree))
 
 
@@ -252,15 +252,16 @@ def _waits_for(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 
 def _is_together(one: Subject, other: Subject, tree: Tree) -> bool:
-    """Whether two Flux Kustomizations are applied by the same Flux, and to the same cluster."""
-    if at(one.value, ("spec", "kubeConfig")) != at(other.value, ("spec", "kubeConfig")):
+    """Whether two Kustomizations, or two Applications, are applied by the same controller and to the same cluster."""
+    where = ("spec", "kubeConfig") if is_flux(one) else ("spec", "destination")
+    if at(one.value, where) != at(other.value, where):
         return False
     if one.ref == other.ref:
         return False  # one name in two places: each is for a management cluster of its own
     if one.file.rpartition("/")[0] == other.file.rpartition("/")[0]:
         return True
     wanted = {one.file, other.file}
-    parents = (brings(item, tree, FLUX[0]) for item in tree.of(*FLUX))
+    parents = (brings(item, tree, one.ref.group) for item in tree.of(*kind(one.ref)))
     return any(wanted <= {item.file for item in children} for children in parents)
 
 

@@ -37,7 +37,7 @@ TABLE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "mixed-infrastructure": (("cluster.x-k8s.io", "ClusterClass"),),
     "name-too-long": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "MachineDeployment"), ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane")),
     "namespace-missing": (("*", "*"),),
-    "object-in-two-kustomizations": (("kustomize.toolkit.fluxcd.io", "Kustomization"),),
+    "object-in-two-kustomizations": (("argoproj.io", "Application"), ("kustomize.toolkit.fluxcd.io", "Kustomization")),
     "plaintext-secret": (("", "Secret"),),
     "provider-contract-mismatch": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "ClusterClass"), ("operator.cluster.x-k8s.io", "AddonProvider"), ("operator.cluster.x-k8s.io", "BootstrapProvider"), ("operator.cluster.x-k8s.io", "ControlPlaneProvider"), ("operator.cluster.x-k8s.io", "IPAMProvider"), ("operator.cluster.x-k8s.io", "InfrastructureProvider")),
     "reference-not-found": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "Machine"), ("cluster.x-k8s.io", "MachineDeployment"), ("cluster.x-k8s.io", "MachineHealthCheck"), ("cluster.x-k8s.io", "MachinePool"), ("cluster.x-k8s.io", "MachineSet"), ("controlplane.cluster.x-k8s.io", "*")),

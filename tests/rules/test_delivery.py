@@ -314,3 +314,69 @@ def test_a_class_that_goes_before_its_clusters_have_moved(
     assert [name for name, _ in found("removed-while-used", after, facts, before)] == ["a"] * count
     kept = {**after, "classes/c.yaml": CLASS}
     assert found("removed-while-used", kept, facts, before) == []
+
+
+DESTINATION = "destination: {server: https://kubernetes.default.svc}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        (
+            f"source: {{repoURL: x, path: clusters}}, {DESTINATION}",
+            f"source: {{repoURL: x, path: clusters}}, {DESTINATION}",
+            1,
+        ),
+        (
+            f"source: {{repoURL: x, path: clusters}}, {DESTINATION}",
+            f"source: {{repoURL: x, path: classes}}, {DESTINATION}",
+            0,
+        ),
+        (
+            f"source: {{repoURL: x, path: clusters}}, {DESTINATION}",
+            "source: {repoURL: x, path: clusters}, destination: {name: other}",
+            0,
+        ),
+    ],
+)
+def test_one_object_in_two_applications(facts: Facts, one: str, other: str, count: int) -> None:
+    files = {"argo/k.yaml": argo(one) + argo(other).replace("name: fleet", "name: other"), "clusters/a.yaml": CLUSTER}
+    assert len(found(TWO, files, facts)) == count
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("prune: false", "prune: false", 0),
+        ("prune: true", "prune: false", 1),
+        ("prune: false", "prune: true", 1),
+        ("prune: false", "prune: false, patches: [{patch: '{}', target: {kind: Cluster}}]", 1),
+        ("prune: false, postBuild: {substitute: {a: b}}", "prune: false", 1),
+    ],
+)
+def test_what_never_prunes_and_agrees_is_harmless(facts: Facts, one: str, other: str, count: int) -> None:
+    files = {
+        "flux/k.yaml": flux("a", f"path: ./clusters, {one}") + flux("b", f"path: ./clusters, {other}"),
+        "clusters/a.yaml": CLUSTER,
+    }
+    assert names(TWO, files, facts) == ["b"] * count
+
+
+@pytest.mark.parametrize(("delivery", "kind"), [("flux", "Kustomization"), ("argocd", "Application")])
+def test_of_a_fleet_it_is_said_where_the_object_is_written(facts: Facts, delivery: str, kind: str) -> None:
+    folders, namespace = ("a", "b", "c"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: shared}\n"
+    files = {f"out/{folder}/n.yaml": namespace for folder in folders}
+    files["out/b/a.yaml"] = CLUSTER
+    for each in folders:
+        source = f"source: {{repoURL: x, path: out/{each}, directory: {{recurse: true}}}}, {DESTINATION}"
+        told = {
+            "flux": flux(each, f"path: out/{each}, prune: true"),
+            "argocd": argo(source).replace("name: fleet", f"name: {each}"),
+        }
+        files[f"out/_delivery/{each}.yaml"] = told[delivery]
+    ((name, saw),) = found(TWO, files, facts._replace(delivery=delivery))
+    assert (name, saw.at.ref.kind if saw.at else "", saw.route) == ("c", "Namespace", ("metadata", "name"))
+    assert f"applied by {kind} a, {kind} b and {kind} c" in saw.message
+    files["out/b/n.yaml"] = namespace + "spec: {}\n"
+    ((_, saw),) = found(TWO, files, facts._replace(delivery=delivery))
+    assert f"applied by {kind} a and {kind} c:" in saw.message, "of two forms duplicate-object says it"
