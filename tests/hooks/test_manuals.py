@@ -71,7 +71,7 @@ def test_the_workflows_use_inputs_that_there_are() -> None:
     assert {name for step in ours for name in step.get("with", {})} <= set(ACTION["inputs"])
 
 
-@pytest.mark.parametrize("manual", ["ci.md", "hooks.md"])
+@pytest.mark.parametrize("manual", ["ci.md", "fleet.md", "hooks.md", "policies.md"])
 def test_links_lead_somewhere(manual: str) -> None:
     for target in LINK.findall((ROOT / "docs" / manual).read_text()):
         assert (ROOT / "docs" / target).exists(), target
