@@ -258,6 +258,10 @@ class Repository(Tree):
             return None
         return self._applied.gone((group, kind, namespace, name), self._history, self._judged)
 
+    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
+        """The objects of a kind in the folder of the old state."""
+        return tuple(filter(None, (_subject(*found) for found in self._history.of(group, kind))))
+
     def place(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
         """Where a value of one of these objects is written."""
         return self._applied.place(subject, route, key=key)
@@ -289,7 +293,14 @@ class Fleet(Tree):
         if not self.complete or self.find(group, kind, namespace, name):
             return None
         found = self._history.placed((group, kind, namespace, name))
-        return _subject(*found) if found else None
+        return self._was(*found) if found else None
+
+    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
+        """The objects of a kind that were rendered before."""
+        return tuple(filter(None, (self._was(*found) for found in self._history.of(group, kind))))
+
+    def _was(self, path: str, value: Json) -> Subject | None:
+        return _subject(f"{self._output}/{path}", value)
 
 
 def _subject(path: str, value: Json) -> Subject | None:

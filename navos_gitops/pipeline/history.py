@@ -39,6 +39,10 @@ class History:
         """The object of an identity as it was, after the path of its file; None where there was none."""
         return self._all().get(identity)
 
+    def of(self, group: str, kind: str) -> Iterable[tuple[str, Json]]:
+        """Every object of a kind as it was, after the path of its file."""
+        return (found for identity, found in self._all().items() if identity[:2] == (group, kind))
+
     def __bool__(self) -> bool:
         """Whether there is anything to compare with."""
         return bool(self._files)

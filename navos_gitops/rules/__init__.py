@@ -162,6 +162,11 @@ class Tree:
         del group, kind, namespace, name
         return None
 
+    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
+        """Every object of a kind as it was before the change; nothing where that is not known."""
+        del group, kind
+        return ()
+
 
 def _inside(folder: str) -> str:
     """What the paths of a folder's files begin with."""

@@ -20,6 +20,7 @@ TABLE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "custom-resource-definition": (("apiextensions.k8s.io", "CustomResourceDefinition"),),
     "custom-resource-not-allowed": (("*", "*"),),
     "drain-blocked": (("", "ConfigMap"), ("", "Secret"), ("policy", "PodDisruptionBudget")),
+    "dropped-while-used": (("cluster.x-k8s.io", "ClusterClass"),),
     "duplicate-object": (("*", "*"),),
     "force-recreates-machines": (("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("cluster.x-k8s.io", "Cluster"), ("kustomize.toolkit.fluxcd.io", "Kustomization")),
     "forked-upstream-crd": (("apiextensions.k8s.io", "CustomResourceDefinition"),),

@@ -97,3 +97,36 @@ def test_a_revision_that_is_none_is_one_line(committed: Path, revision: str) -> 
 def test_outside_a_repository(fleet: Path) -> None:
     with pytest.raises(CannotGoOn):
         findings(fleet, base="HEAD")
+
+
+DELIVERY = {
+    "none": "",
+    "flux": "delivery:\n  tool: flux\n",
+    "argocd": "delivery:\n  tool: argocd\n  source: {url: https://git.example.com/fleet.git, branch: main}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("tool", "severity", "then"),
+    [
+        ("none", "warning", "it has to be applied again"),
+        ("flux", "error", "their Kustomization waits for that, and never gets to the Clusters"),
+        ("argocd", "info", "Argo CD tries again until then"),
+    ],
+)
+def test_a_worker_class_that_goes_with_its_use(committed: Path, tool: str, severity: str, then: str) -> None:
+    change(committed, "fleet.yaml", "", DELIVERY[tool])
+    versions = "flux-source: v1.10.1\n    flux-kustomize: v1.10.1\n    argocd: v3.6.1\n"
+    change(committed, "fleet.yaml", "  featureGates:\n", f"    {versions}  featureGates:\n")
+    change(committed, "bases/simple/clusterclass.yaml", "- class: default", "- class: pool")
+    for file in ("dev/yul1/beta.yaml", "dev/yul1/overlay.yaml", "prod/overlay.yaml"):
+        change(committed, f"overlays/{file}", "class: default", "class: pool")
+    assert [finding for finding in findings(committed) if finding.rule == "dropped-while-used"] == []
+    found = [finding for finding in findings(committed, base="HEAD") if finding.rule == "dropped-while-used"]
+    assert {(finding.severity, finding.outcome, finding.location.path) for finding in found} == {
+        (severity, "stuck", "bases/simple/clusterclass.yaml")
+    }
+    assert {finding.location.line for finding in found} == {25}
+    users = {finding.message.partition("and ")[2].partition(" use")[0] for finding in found}
+    assert "Cluster shop and Cluster web" in users
+    assert all(then in finding.message for finding in found)

@@ -62,3 +62,6 @@ class Example(Tree):
             return None
         found = (item for item in self._old if (item.ref.group, *item.ref[1:]) == (group, kind, namespace, name))
         return next(found, None)
+
+    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
+        return tuple(item for item in self._old if (item.ref.group, item.ref.kind) == (group, kind))

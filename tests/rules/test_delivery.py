@@ -380,3 +380,75 @@ def test_of_a_fleet_it_is_said_where_the_object_is_written(facts: Facts, deliver
     files["out/b/n.yaml"] = namespace + "spec: {}\n"
     ((_, saw),) = found(TWO, files, facts._replace(delivery=delivery))
     assert f"applied by {kind} a and {kind} c:" in saw.message, "of two forms duplicate-object says it"
+
+
+WORKERS = "{machineDeployments: [{name: w, class: large}]}"
+OLD = {
+    "classes/c.yaml": CLASS + "spec: {workers: {machineDeployments: [{class: small}, {class: large}]}}\n",
+    "clusters/a.yaml": CLUSTER.replace("version:", f"workers: {WORKERS}, version:"),
+}
+NEW = {
+    "classes/c.yaml": CLASS + "spec: {workers: {machineDeployments: [{class: small}]}}\n",
+    "clusters/a.yaml": CLUSTER,
+}
+
+
+@pytest.mark.parametrize(
+    ("appliers", "severity", "then"),
+    [
+        (flux("k", "path: ./"), None, "Kustomization k waits"),
+        (flux("k", "path: ./classes") + flux("l", "path: ./clusters, dependsOn: [{name: k}]"), None, "Kustomization l"),
+        (flux("k", "path: ./classes") + flux("l", "path: ./clusters"), "info", "it is tried again"),
+        (flux("k", "path: ./clusters") + flux("l", "path: ./classes, dependsOn: [{name: k}]"), "info", "tried again"),
+        (argo("source: {repoURL: x, path: ., directory: {recurse: true}}"), None, "Application fleet waits"),
+        ("", "warning", "it has to be applied again"),
+    ],
+)
+def test_what_waits_for_a_class_that_drops(facts: Facts, appliers: str, severity: str | None, then: str) -> None:
+    files = {"flux/k.yaml": appliers, **NEW}
+    ((name, saw),) = found("dropped-while-used", files, facts, OLD)
+    assert (name, saw.severity, saw.route) == ("c", severity, ("spec", "workers", "machineDeployments"))
+    assert "the machine deployment class large is dropped, and Cluster a uses it until it has changed" in saw.message
+    assert then in saw.message
+
+
+def test_a_cluster_whose_file_goes_still_uses_its_class(facts: Facts) -> None:
+    files = {"flux/k.yaml": flux("k", "path: ./, prune: true"), "classes/c.yaml": NEW["classes/c.yaml"]}
+    ((_, saw),) = found("dropped-while-used", files, facts, OLD)
+    assert "Cluster a uses it until it has been deleted" in saw.message
+    assert "Kustomization k waits" in saw.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{machineDeployments: [{class: small}]}", "{machineDeployments: [{class: small}]}"),
+        ("{machineDeployments: [{class: small}, {class: large}]}", "{machineDeployments: [{class: large}]}"),
+        (
+            "{machinePools: [{class: large}], machineDeployments: [{class: large}]}",
+            "{machineDeployments: [{class: large}]}",
+        ),
+    ],
+)
+def test_what_nobody_uses_may_go(facts: Facts, before: str, after: str) -> None:
+    old = {**OLD, "classes/c.yaml": f"{CLASS}spec: {{workers: {before}}}\n"}
+    new = {**NEW, "classes/c.yaml": f"{CLASS}spec: {{workers: {after}}}\n"}
+    assert found("dropped-while-used", new, facts, old) == []
+
+
+@pytest.mark.parametrize(
+    ("cluster", "count"),
+    [
+        ("healthCheck: {enabled: true}", 1),
+        ("machineHealthCheck: {enable: true}", 1),
+        ("healthCheck: {enabled: false}", 0),
+        ("healthCheck: {enabled: true, checks: {nodeStartupTimeoutSeconds: 1}}", 0),
+        ("replicas: 3", 0),
+    ],
+)
+def test_health_checks_that_clusters_rely_on(facts: Facts, cluster: str, count: int) -> None:
+    health = "controlPlane: {healthCheck: {checks: {nodeStartupTimeoutSeconds: 600}}}"
+    text = CLUSTER.replace("version:", f"controlPlane: {{{cluster}}}, version:")
+    old = {"c.yaml": f"{CLASS}spec: {{{health}}}\n", "a.yaml": text}
+    seen = found("dropped-while-used", {"c.yaml": CLASS + "spec: {controlPlane: {}}\n", "a.yaml": text}, facts, old)
+    assert [saw.route for _, saw in seen] == [("spec", "controlPlane")] * count
