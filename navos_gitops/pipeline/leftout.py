@@ -38,6 +38,7 @@ _PATCHED_BY_FLUX = "lacks what a patch of a Flux Kustomization may add; what com
 _LABELLED = "has its labels from a kustomization: kustomize build … | navos-gitops validate -"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
 _NO_OBJECT = "holds a document that is no Kubernetes object"
+_FLEET = "belongs to a fleet, whose overlays are not composed here: name its folder with --fleet"
 _NO_YAML = "cannot be read as YAML, and names no apiVersion"
 _PLACEHOLDER = re.compile(r"\$\{|\$\(|\(\$|\{\{|\{%|<%|\$[A-Za-z_]")
 """``${VAR}`` and ``$(VAR)``, ``($chainsaw)``, Go templates and Jinja, ``$VAR`` as shells write it."""
@@ -144,6 +145,9 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
     value = document.value
     if ref is None or not ref.api_version:
         operations = isinstance(value, list) and all(isinstance(item, dict) and "op" in item for item in value)
+        management = value.get("management") if isinstance(value, dict) else None
+        if isinstance(management, dict) and "kubernetes" in management:
+            return _FLEET
         return "is a list of JSON patch operations" if operations and value else _NO_OBJECT
     if ref.group == "kustomize.config.k8s.io":
         return ""

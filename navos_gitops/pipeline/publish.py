@@ -53,7 +53,7 @@ def publish(
 
     top = git.root(result.root)
     if result.difference:
-        raise CannotGoOn(_not_current(result))
+        raise CannotGoOn(_not_current(result, f"navos-gitops render{f' --fleet {folder}' if folder else ''}"))
     wanted = Request(
         fleet=result.root,
         output=result.output,
@@ -70,17 +70,18 @@ def publish(
     return PublishResult(result.root, result.report, publish_tree(wanted))
 
 
-def _not_current(result: RenderResult) -> str:
-    """Why the tree on disk cannot be published: it is behind the overlays, or was edited by hand."""
+def _not_current(result: RenderResult, call: str) -> str:
+    """Why the tree on disk cannot be published: it is behind the overlays, or was edited by hand; ``call`` mends it."""
     difference = result.difference
     edited = next((path for path in difference.changed if _is_committed(result, path)), None)
     if edited is not None:
         return (
             f"{result.output}/{edited} was edited by hand, and the overlays do not say so: move the edit to them; "
-            "to drop it, run: navos-gitops render"
+            f"to drop it, run: {call}"
         )
     paths = (*difference.added, *difference.changed, *difference.removed)
-    return f"{result.output}/ is not current ({len(paths)} files, first {paths[0]}); run: navos-gitops render"
+    count = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+    return f"{result.output}/ is not current ({count}, first {paths[0]}); run: {call}"
 
 
 def _is_committed(result: RenderResult, path: str) -> bool:

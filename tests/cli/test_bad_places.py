@@ -87,6 +87,29 @@ def test_a_revision_that_is_none(repository: Path, capsys: pytest.CaptureFixture
     assert not Path("trap").exists()
 
 
+@pytest.mark.parametrize("cache", ["", "kept"])
+def test_a_revision_that_is_none_and_a_broken_fleet(
+    repository: Path, capsys: pytest.CaptureFixture[str], cache: str
+) -> None:
+    (repository / "fleet.yaml").write_text("a: [\n")
+    assert says(capsys, "validate", "--base", "nope", "--cache", cache).startswith("git knows no commit `nope`")
+
+
+def test_fleets_below_the_folder_are_not_composed_and_that_is_said(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(here.parent)
+    assert run(["validate", here.name]) == run(["validate", f"{here.name}/fleet.yaml"]) == 0
+    capsys.readouterr()
+    above = here.parent / "above"
+    above.mkdir()
+    here.rename(above / "eu")
+    monkeypatch.chdir(above)
+    run(["validate"])
+    note = "eu/fleet.yaml: belongs to a fleet, whose overlays are not composed here: name its folder with --fleet"
+    assert note in capsys.readouterr().out
+
+
 def test_a_head_without_a_branch(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sh(repository, "checkout", "-q", "--detach")
     change(repository, WEB, "level: Request", "level: Metadata")

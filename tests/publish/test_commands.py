@@ -106,7 +106,7 @@ def test_another_repository(published: Path, tmp_path: Path, capsys: pytest.Capt
 def test_a_tree_that_is_not_current(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(published, "overlays/prod/web.yaml", "maxAge: 30", "maxAge: 31")
     assert fails(capsys, published) == (
-        "rendered/ is not current (1 files, first prod/clusters/web/cluster-web.yaml); run: navos-gitops render"
+        "rendered/ is not current (1 file, first prod/clusters/web/cluster-web.yaml); run: navos-gitops render"
     )
 
 
