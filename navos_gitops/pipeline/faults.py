@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 _OF_A_REFERENCE: Final = (".name", ".kind", ".apiVersion", ".apiGroup")
 _POSITION: Final = re.compile(r"\[\d+\]")
 
-_UPSTREAM: Final = {
+_BESIDE_RULES: Final = {
     "missing-template": frozenset({"mixed-infrastructure", "template-kind-does-not-fit"}),
     # with a variable that no class defines, none gets its default, and each is said to be required
     "required-field": frozenset({"invalid-value"}),
+    "object-twice": frozenset({"cluster-name-twice"}),
 }
-"""What verdicts of upstream give way to, as rules say it of themselves (``GIVES_WAY``)."""
+"""What verdicts of upstream, and faults of a fleet, give way to, as rules say it of themselves (``GIVES_WAY``)."""
 
 
 def heard(found: Iterable[Finding]) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def _worse(other: Finding, finding: Finding) -> bool:
 
 def _gives_way(rule: str) -> Collection[str]:
     if rule not in rules.ids():
-        return _UPSTREAM.get(rule, ())
+        return _BESIDE_RULES.get(rule, ())
     found: Collection[str] = getattr(rules.load(rule), "GIVES_WAY", ())
     return found
 
