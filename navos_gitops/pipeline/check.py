@@ -68,7 +68,9 @@ def _compared(opened: Opened, made: Composition, parts: Sequence[_Accounted], ab
     difference = difference._replace(removed=tuple(sorted(path for part in parts for path in part.left)))
     found = (*opened.findings, *whole.findings, *(item for part in parts for item in part.findings))
     report = Report(tuple(dict.fromkeys((*found, *difference.findings))), len(made.objects), len(opened.fleet.files))
-    return RenderResult(opened.root, output, files, len(made.clusters), difference, report)
+    return RenderResult(
+        opened.root, output, files, len(made.clusters), difference, report, opened.fleet.settings.delivery
+    )
 
 
 def _environments(paths: Iterable[str], chosen: Iterable[str], wanted: Iterable[str]) -> set[str]:

@@ -10,12 +10,13 @@ from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from navos_gitops.model import Report
     from navos_gitops.pipeline.render import RenderResult
     from navos_gitops.publishing import Published
+    from navos_gitops.settings.delivery import Delivery
 
 
 class PublishResult(NamedTuple):
@@ -67,7 +68,29 @@ def publish(
         replace=replace,
         seconds=seconds,
     )
-    return PublishResult(result.root, result.report, publish_tree(wanted))
+    done = publish_tree(wanted)
+    elsewhere = done.branch if branch or repo else ""
+    notes = (*done.notes, *_fetched_from_elsewhere(result.delivery, elsewhere, _place(top, result)))
+    return PublishResult(result.root, result.report, done._replace(notes=notes))
+
+
+def _fetched_from_elsewhere(delivery: Delivery, branch: str, place: str) -> Iterator[str]:
+    """What of ``delivery`` leads past the tree that was published on ``branch`` (empty: where the sources are)."""
+    source = delivery.source
+    if delivery.tool == "none" or source.is_oci:
+        return
+    who = "Flux" if delivery.tool == "flux" else "Argo CD"
+    if branch and source.url and source.branch not in ("", branch):
+        yield f"{who} fetches the branch {source.branch}, not {branch}: delivery.source.branch in fleet.yaml says so"
+    if source.path != place:
+        said, lies = (path or "the top of the repository" for path in (source.path, place))
+        yield f"{who} looks for the fleet in {said}, and it lies in {lies}: delivery.source.path in fleet.yaml says so"
+
+
+def _place(top: Path, result: RenderResult) -> str:
+    """The fleet's folder in its repository; empty: the top."""
+    fleet = result.root.resolve().relative_to(top.resolve()).as_posix()
+    return "" if fleet == "." else fleet
 
 
 def _not_current(result: RenderResult, call: str) -> str:
@@ -97,7 +120,7 @@ _READ = (".yaml", ".yml", ".json")
 
 
 def _is_source(top: Path, result: RenderResult) -> Callable[[str], bool]:
-    fleet = result.root.resolve().relative_to(top.resolve()).as_posix()
-    prefix = "" if fleet == "." else f"{fleet}/"
+    place = _place(top, result)
+    prefix = f"{place}/" if place else ""
     output = f"{prefix}{result.output.strip('/')}/"
     return lambda path: path.startswith(prefix) and not path.startswith(output) and path.endswith(_READ)

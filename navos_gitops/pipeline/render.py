@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from navos_gitops.compose import Composition
     from navos_gitops.pipeline.opening import Opened
     from navos_gitops.settings import Fleet
+    from navos_gitops.settings.delivery import Delivery
 
 
 class RenderResult(NamedTuple):
@@ -33,6 +34,8 @@ class RenderResult(NamedTuple):
     clusters: int
     difference: rendered.Difference
     report: Report
+    delivery: Delivery
+    """Who applies the tree, and where that fetches it from."""
 
 
 def render(
@@ -66,7 +69,8 @@ def compared(
     difference = rendered.compare(root, files, within=within, absent=absent)
     found = (*opened.findings, *composition.findings, *difference.findings)
     report = Report(tuple(dict.fromkeys(found)), len(composition.objects), len(opened.fleet.files))
-    return RenderResult(opened.root, output, files, len(composition.clusters), difference, report)
+    clusters, delivery = len(composition.clusters), opened.fleet.settings.delivery
+    return RenderResult(opened.root, output, files, clusters, difference, report, delivery)
 
 
 def files_of(fleet: Fleet, clusters: Sequence[str]) -> tuple[str, ...]:

@@ -182,3 +182,40 @@ def test_git_is_loaded_only_to_publish(published: Path) -> None:
         for arguments in (["--help"], ["render", "--fleet", str(published)], ["publish", "--fleet", str(published)])
     ]
     assert [text.splitlines()[-1] for text in said] == ["False", "False", "True"]
+
+
+DELIVERY = """
+delivery:
+  tool: flux
+  source:
+    url: https://git.example.com/platform/fleet.git
+    branch: main
+    path: clusters
+"""
+
+
+def test_what_flux_is_told_to_fetch_is_not_what_is_published(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (published / "fleet.yaml").read_text()
+    providers = "  providers: {flux-source: v1.10.1, flux-kustomize: v1.10.1, "
+    text = (
+        text.replace("  providers: {", providers)
+        if "  providers: {" in text
+        else text.replace("  providers:\n", "  providers:\n    flux-source: v1.10.1\n    flux-kustomize: v1.10.1\n")
+    )
+    (published / "fleet.yaml").write_text(text + DELIVERY)
+    assert run(["render"]) == 0
+    sh(published, "commit", "-qam", "delivery")
+    branch = "Flux fetches the branch main, not live: delivery.source.branch in fleet.yaml says so\n"
+    path = "Flux looks for the fleet in clusters, and it lies in the top of the repository: delivery.source.path in "
+    told = call(capsys, "publish", "--branch", "live")[2]
+    assert told.endswith(f"{branch}{path}fleet.yaml says so\n")
+    told = call(capsys, "publish")[2]
+    assert path in told
+    assert branch not in told
+    (published / "fleet.yaml").write_text(text + DELIVERY.replace("branch: main\n    path: clusters", "branch: live"))
+    assert run(["render"]) == 0
+    sh(published, "commit", "-qam", "delivery")
+    capsys.readouterr()
+    assert "Flux" not in call(capsys, "publish", "--branch", "live")[2]
