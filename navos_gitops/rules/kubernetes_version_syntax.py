@@ -96,6 +96,8 @@ KINDS = frozenset(VERSIONED)
 PARAMETERS: Mapping[str, Json] = {}
 
 _DISTRIBUTIONS: Final = {"rke2r": "RKE2", "k3s": "k3s", "k0s": "k0s", "eks": "EKS", "gke": "GKE", "vmware": "VMware"}
+_OF_VMWARE: Final = ("VSphere", "AWS", "Azure")
+"""Where VMware's machine images, which kubeadm of its own releases sets up, run."""
 _CORE: Final = "cluster.x-k8s.io"
 
 
@@ -128,7 +130,7 @@ def _foreign(subject: Subject, tree: Tree, text: str) -> Iterator[tuple[str, str
     if not name:
         return
     bootstrap, infrastructure = _made_of(subject, tree)
-    if bootstrap.startswith("Kubeadm") and not (name == "VMware" and infrastructure.startswith("VSphere")):
+    if bootstrap.startswith("Kubeadm") and not (name == "VMware" and infrastructure.startswith(_OF_VMWARE)):
         yield f"{text} is a release of {name}; kubeadm has no such release", f"write {number}"
 
 

@@ -68,6 +68,7 @@ stringData:
   password: ${PASSWORD}
   token: "{{ .Values.token }}"
   empty: ""
+  insecure-skip-verify: "true"
 data:
   ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
   encoded: ${PASSWORD_B64}
@@ -132,6 +133,9 @@ _PUBLIC: Final = frozenset(
 )
 """Keys that hold nothing to hide: public certificates and where something is reached."""
 
+_NOTHING: Final = frozenset({"", "true", "false"})
+"""Values that hide nothing: empty ones and switches."""
+
 _MANIFESTS: Final = "addons.cluster.x-k8s.io/resource-set"
 
 
@@ -162,11 +166,11 @@ def _allowed(ref: Ref, parameters: Mapping[str, Json]) -> bool:
 
 
 def _readable(key: str, text: str, *, encoded: bool, kind: Json) -> bool:
-    """Whether a value is neither empty nor a placeholder nor public."""
+    """Whether a value is neither empty nor a switch nor a placeholder nor public."""
     if key in _PUBLIC or key.endswith((".pub", ".crt")) or _filled_in_later(text):
         return False
     plain = _decoded(text) if encoded else text
-    if not plain.strip() or _filled_in_later(plain):
+    if plain.strip().lower() in _NOTHING or _filled_in_later(plain):
         return False
     if kind == _MANIFESTS:
         return "kind: Secret" in plain or '"kind":"Secret"' in plain.replace(" ", "")

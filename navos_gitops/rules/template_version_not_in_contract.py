@@ -89,7 +89,14 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
             else:
                 old.append(saw)
     if old:
-        more = f"; so do {len(old) - 1} more of this class" if len(old) > 1 else ""
+        others = len(old) - 1
+        more = (
+            f"; so do {others} others of this class"
+            if others > 1
+            else "; so does another of this class"
+            if others
+            else ""
+        )
         yield old[0]._replace(message=old[0].message + more)
 
 

@@ -73,4 +73,9 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
         from navos_gitops.rules._clusters import repeats
 
         if not repeats(subject, text, tree):
-            yield Saw(route, said.message, said.help, severity=said.severity)
+            yield Saw(route, said.message, _or_say(said.help, facts), severity=said.severity)
+
+
+def _or_say(remedy: str, facts: Facts) -> str:
+    """The remedy, or the option that says which Cluster API is installed, where nobody has."""
+    return f"{remedy}, or say what is installed: --cluster-api VERSION" if "core" in facts.assumed else remedy

@@ -196,6 +196,17 @@ def test_versions_of_templates(facts: Facts, kind: str, version: str, words: str
     assert all(words in message for message, _ in said)
 
 
+@pytest.mark.parametrize(
+    ("count", "more"),
+    [(1, "written for"), (2, "; so does another of this class"), (3, "; so do 2 others of this class")],
+)
+def test_what_lags_behind_is_said_once_a_class(facts: Facts, count: int, more: str) -> None:
+    one = {"infrastructure": {"templateRef": reference("VSphereMachineTemplate", version="v1beta1")}}
+    workers = {"machineDeployments": [one] * count}
+    ((message, _),) = see("template-version-not-in-contract", facts, a_class(workers=workers))
+    assert message.endswith(more)
+
+
 def crd(kind: str, field: dict[str, Any], contract: str = "v1beta2", **names: Any) -> dict[str, Any]:
     group = names.pop("group", INFRASTRUCTURE)
     version = {

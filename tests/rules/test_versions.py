@@ -221,6 +221,7 @@ def test_syntax(facts: Facts, control: str, version: str, fine: bool) -> None:
     ("control", "infrastructure", "version", "fine"),
     [
         ("KubeadmControlPlaneTemplate", "VSphereClusterTemplate", "v1.36.2+vmware.1", True),
+        ("KubeadmControlPlaneTemplate", "AWSClusterTemplate", "v1.36.2+vmware.1", True),
         ("KubeadmControlPlaneTemplate", "OpenStackClusterTemplate", "v1.36.2+vmware.1", False),
         ("KubeadmControlPlaneTemplate", "OpenStackClusterTemplate", "v1.36.2+rke2r1", False),
         ("RKE2ControlPlaneTemplate", "OpenStackClusterTemplate", "v1.36.2+rke2r1", True),
@@ -345,3 +346,13 @@ def test_facts_of_another_core_do_not_stick(facts: Facts) -> None:
     assert see("workload-kubernetes-unsupported", facts, topology("v1.30.0"))
     assert see("workload-kubernetes-unsupported", facts._replace(core="v1.13.8"), topology("v1.30.0")) == []
     assert catalog.load() is not facts.catalog
+
+
+def test_what_is_judged_by_an_assumed_core_says_which_option_states_it(facts: Facts) -> None:
+    module, old = rules.load("workload-kubernetes-unsupported"), subject(topology("v1.30.0"))
+    stated, assumed = (
+        [saw.help for saw in module.check(old, Tree([old], complete=True), known, {})]
+        for known in (facts, facts._replace(assumed=frozenset({"core"})))
+    )
+    assert assumed == [f"{remedy}, or say what is installed: --cluster-api VERSION" for remedy in stated]
+    assert stated != []
