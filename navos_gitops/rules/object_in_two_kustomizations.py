@@ -223,7 +223,8 @@ def _rendered(subject: Subject, mine: _Owned, others: _Others) -> Iterator[Saw]:
 
     Two forms of one object are `duplicate-object`, which says it better.
     """
-    for key, item in mine.items():
+    for key in sorted({key for _, theirs in others for key in mine.keys() & theirs.keys()}):
+        item = mine[key]
         too = [other for other, theirs in others if key in theirs and theirs[key].value == item.value]
         if too and max(map(_name, too)) < _name(subject) and any(_fight(subject, each, item, item) for each in too):
             names = listed(sorted((*too, subject), key=_name), most=len(too) + 1)
