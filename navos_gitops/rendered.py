@@ -69,11 +69,12 @@ def compare(
     removed: list[str] = []
     findings: list[Finding] = []
     present = {path: entry for path, entry in _looked_at(root, files, prefixes) if path not in absent}
+    known: dict[str, str | None] = {}
     for path, text in files.items():
         old = _text(present[path]) if path in present else None
         if path not in present:
             added.append(path)
-            findings += _in_the_way(root, path)
+            findings += _in_the_way(root, path, known)
         elif old != text:
             changed.append(path)
             if old is None or not old.startswith(HEADER):
@@ -117,13 +118,14 @@ def _exchange_part(root: Path, files: Mapping[str, str], touched: list[str], sta
     while part and not (root / part).is_dir():
         part = os.path.dirname(part)
     old, new = os.path.join(root, part), f"{staging}/new"
-    _copy(old, new, leave={os.path.relpath(path, part or ".") for path in touched})
-    for path in touched:
-        if path in files:
-            target = os.path.join(new, os.path.relpath(path, part or "."))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            _write(target, files[path])
-    _drop_empty(new, {os.path.dirname(os.path.relpath(path, part or ".")) for path in touched})
+    inside = {path[len(part) + 1 :] if part else path: files.get(path) for path in touched}
+    _copy(old, new, leave=inside.keys())
+    for folder in sorted({os.path.dirname(path) for path in inside}):
+        os.makedirs(f"{new}/{folder}", exist_ok=True)
+    for path, text in inside.items():
+        if text is not None:
+            _write(f"{new}/{path}", text)
+    _drop_empty(new, {os.path.dirname(path) for path in inside})
     if part and not os.listdir(new):
         _remove(root, part, f"{staging}/old")
     else:
@@ -142,7 +144,7 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _copy(old: str, new: str, *, leave: set[str]) -> None:
+def _copy(old: str, new: str, *, leave: Container[str]) -> None:
     """The folder ``old`` again at ``new``, files as hard links, without the paths in ``leave``."""
     import shutil
 
@@ -291,19 +293,34 @@ def _is_ours(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _in_the_way(root: Path, path: str) -> Iterator[Finding]:
-    """A file, a link or a repository where a folder of ours has to be, or a folder where a file has to be."""
-    parts = path.split("/")
-    for depth in range(1, len(parts) + 1):
-        above = root.joinpath(*parts[:depth])
-        if above.is_symlink() or (above.is_dir() if depth == len(parts) else _is_anothers(above)):
-            yield _foreign(root, "/".join(parts[:depth]), blocking=True)
-            return
+def _in_the_way(root: Path, path: str, known: dict[str, str | None]) -> Iterator[Finding]:
+    """A file, a link or a repository where a folder of ours has to be, or a folder where a file has to be.
+
+    ``known`` keeps what was found out about folders: most of a tree's files share theirs with others.
+    """
+    barrier = _barrier(root, path.rpartition("/")[0], known)
+    if barrier == "" and (os.path.islink(f"{root}/{path}") or os.path.isdir(f"{root}/{path}")):
+        barrier = path
+    if barrier:
+        yield _foreign(root, barrier, blocking=True)
 
 
-def _is_anothers(folder: Path) -> bool:
-    """Whether what should be a folder of ours is a file, or the top of a repository."""
-    return folder.is_file() or (folder / ".git").exists()
+def _barrier(root: Path, folder: str, known: dict[str, str | None]) -> str | None:
+    """What stands where a folder of ours has to be, itself or one above; empty: nothing; None: there is no folder."""
+    if not folder:
+        return ""
+    if folder not in known:
+        above = _barrier(root, folder.rpartition("/")[0], known)
+        known[folder] = _is_barrier(f"{root}/{folder}", folder) if above == "" else above
+    return known[folder]
+
+
+def _is_barrier(place: str, folder: str) -> str | None:
+    """``folder``, where a file, a link or the top of a repository is in its place."""
+    if not os.path.lexists(place):
+        return None
+    real = os.path.isdir(place) and not os.path.islink(place)
+    return "" if real and not os.path.lexists(f"{place}/.git") else folder
 
 
 def _foreign(root: Path, path: str, *, blocking: bool) -> Finding:
