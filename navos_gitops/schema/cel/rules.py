@@ -59,7 +59,7 @@ class _Where:
         self._known: set[int] = set()
         self._look(openapi)
 
-    def __contains__(self, schema: dict[str, Any]) -> bool:
+    def __contains__(self, schema: Any) -> bool:
         return id(schema) in self._known
 
     def _look(self, schema: Any) -> bool:
@@ -91,7 +91,8 @@ class _Node:
         self._rules = tuple(
             Rule(rule, shape, stored=where.stored) for rule in schema.get("x-kubernetes-validations") or ()
         )
-        self._properties: dict[str, Any] = schema.get("properties") or {}
+        properties = schema.get("properties") or {}
+        self._properties = {name: child for name, child in properties.items() if child in where}
         self._all_of = tuple(_Node(branch, shape, where) for branch in schema.get("allOf") or () if branch in where)
         self._beneath: dict[str, _Node | None] = {}
 
@@ -127,7 +128,7 @@ class _Node:
             return
         before = old if isinstance(old, dict) else {}
         for name, member in value.items():
-            node = values or self._member(name)
+            node = values or (self._member(name) if name in self._properties else None)
             if node is not None:
                 beneath = ratchet and ratchet.member(name)
                 where = place.member(name, declared=values is None)
@@ -140,8 +141,6 @@ class _Node:
         return self._beneath[part]
 
     def _member(self, name: str) -> _Node | None:
-        if name not in self._properties:
-            return None
         if name not in self._beneath:
             self._beneath[name] = _node(self._properties[name], self._shape.child(name), self._where)
         return self._beneath[name]
@@ -149,7 +148,7 @@ class _Node:
 
 def _node(schema: Any, shape: Shape | None, where: _Where) -> _Node | None:
     """The node for a child, unless CEL has no type for it or nothing beneath it has a rule."""
-    if not isinstance(schema, dict) or schema not in where or shape is None or not shape.declared:
+    if schema not in where or shape is None or not shape.declared:
         return None
     return _Node(schema, shape, where)
 
