@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from navos_gitops.model import Json
 
@@ -81,6 +82,22 @@ def answer(line: dict[str, Any]) -> dict[str, Any]:
         return {"id": line.get("id"), "result": apply(line.get("document"), line.get("patch"))}
     except PatchError as error:
         return {"id": line.get("id"), "error": str(error)}
+
+
+class Written(float):
+    """A number of a JSON text with the text it has there, by which upstream tells numbers apart: 1.0 is not 1."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """Read a number; all that is kept beside it is its text."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+
+NUMBER = Written
+"""What ``judge jsonpatch`` reads the fractions of a line as."""
 
 
 class _Refused(Exception):  # noqa: N818 - an operation is refused; nothing failed
@@ -343,7 +360,13 @@ def _equal(value: Json, wanted: Json) -> bool:
         return type(value) is type(wanted) and bool(value == wanted)
     if value is None or value is _NULL or isinstance(wanted, bool) or not isinstance(wanted, (int, float)):
         return False
+    if isinstance(value, Written) or isinstance(wanted, Written):
+        return _text(value) == _text(wanted)
     return bool(value == wanted) and (type(value) is type(wanted) or _digits(value) == _digits(wanted))
+
+
+def _text(number: float) -> str:
+    return number.text if isinstance(number, Written) else str(number)
 
 
 def _digits(number: float) -> str:

@@ -19,20 +19,22 @@ ENGINES = {
     "admission": "navos_gitops.admission.judge",
     "jsonpatch": "navos_gitops.jsonpatch",
 }
-"""Every engine and the module whose ``answer`` answers it."""
+"""Every engine and the module whose ``answer`` answers it; its ``NUMBER``, if any, reads fractions."""
 
 
 def answers(engine: str, lines: Iterable[bytes]) -> Iterator[str]:
     """The answer to every line that is not blank, as a line; in order."""
-    answer: Answer = import_module(ENGINES[engine]).answer
+    module = import_module(ENGINES[engine])
+    answer: Answer = module.answer
+    decoder = json.JSONDecoder(parse_constant=_no_number, parse_float=getattr(module, "NUMBER", float))
     for line in lines:
         if line.strip():
-            yield _answer(answer, line) + "\n"
+            yield _answer(answer, line, decoder) + "\n"
 
 
-def _answer(answer: Answer, line: bytes) -> str:
+def _answer(answer: Answer, line: bytes, decoder: json.JSONDecoder) -> str:
     try:
-        case = json.loads(line, parse_constant=_no_number)
+        case = decoder.decode(line.decode(errors="replace"))
     except (ValueError, RecursionError) as error:
         return _refused(None, f"no JSON: {error}")
     if not isinstance(case, dict):

@@ -55,19 +55,18 @@ class Admission:
             return Verdict(False, "decode", (_unserved(submitted),), object=submitted)
         if request.operation == "DELETE":
             return Verdict(allowed=True, stage="", object=submitted)
+        warnings = _deprecation(kind)
         decoded = server.decode(kind, request.object)
         if decoded.causes:
-            return Verdict(False, "decode", decoded.causes, object=request.object)
-        warnings = _deprecation(kind)
+            return Verdict(False, "decode", decoded.causes, warnings, object=request.object)
         if decoded.unknown and request.strict:
             return Verdict(False, "strict", _unknown(decoded.unknown), warnings, object=request.object)
         warnings += tuple(f'unknown field "{_dotted(route)}"' for route in decoded.unknown)
         old = None
         if request.operation == "UPDATE" and request.old is not None:
-            stored_as = self._kind(request.old)
-            if stored_as is None:
-                return Verdict(False, "decode", (_unserved(request.old),), warnings, object=request.object)
-            old = self._stored(request, stored_as, kind)
+            old = self._stored(request, kind)
+            if isinstance(old, Cause):
+                return Verdict(False, "decode", (old,), warnings, object=request.object)
         received = _received(decoded.value, kind)
         call = self._call(request, old)
         mutated = self._mutate(received, call) if request.webhooks else mutation.Mutated(received)
@@ -116,19 +115,27 @@ class Admission:
         except (Undecodable, Unconvertible):
             return None
 
-    def _stored(self, request: Request, stored_as: Kind, kind: Kind) -> Json:
-        """Give the object that an update meets, as the store holds it, in the version of the request."""
+    def _stored(self, request: Request, kind: Kind) -> Json | Cause:
+        """Give the object that an update meets, as the store holds it, in the version of the request; or why not."""
+        stored_as = self._kind(request.old)
+        if stored_as is None:
+            return _unserved(request.old)
+        restored = server.restore(stored_as, request.old)
+        if restored.causes:
+            return restored.causes[0]
         if not request.webhooks:
-            return _received(server.decode(stored_as, request.old).value, stored_as)
+            return _received(restored.value, stored_as)
         created = self._as_created(request.old, stored_as, request.context)
         try:
             return mutation.in_version(created, kind, self._installed)
-        except (Undecodable, Unconvertible):
-            return created
+        except (Undecodable, Unconvertible) as error:
+            if stored_as.api_version == kind.api_version:
+                return created
+            return Cause("", "old", f"the store cannot hold it: {error}", ())
 
     def _as_created(self, value: Json, kind: Kind, context: Sequence[Json]) -> Json:
         """Read, default and mutate an object as when it was created; without its webhook where that refuses it."""
-        received = _received(server.decode(kind, value).value, kind)
+        received = _received(server.restore(kind, value).value, kind)
         call = self._call(Request("CREATE", value, context=context), None)
         return self._mutate(received, call).value
 

@@ -126,6 +126,7 @@ def _told(line: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
         told["warnings"] = list(verdict.warnings)
     if verdict.unchecked:
         told["unchecked"] = [each.reason for each in verdict.unchecked]
-    if verdict.allowed and line.get("returnObject") and verdict.object is not None:
+    returned = line.get("returnObject") and line.get("operation") != "DELETE"
+    if verdict.allowed and returned and verdict.object is not None:
         told["object"] = verdict.object
     return told

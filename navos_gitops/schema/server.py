@@ -106,6 +106,32 @@ def decode(kind: Kind, value: Json) -> Decoded:
     return Decoded(structural.default({**read.value, **kept}), (*unknown, *read.unknown))
 
 
+def restore(kind: Kind, value: dict[str, Json]) -> Decoded:
+    """Read ``value`` as it comes back from the store: metadata that cannot be read is dropped, field by field.
+
+    ``causes`` are left only where the metadata as a whole, or what the object says it is, cannot be read.
+    """
+    decoded = decode(kind, value)
+    malformed = [cause.route for cause in decoded.causes if len(cause.route) > 1]
+    if not malformed:
+        return decoded
+    for route in malformed:
+        value = _without(value, route[: route.index("metadata") + 2] if "metadata" in route else route)
+    return decode(kind, value)
+
+
+def _without(value: Json, route: Route) -> Json:
+    """``value`` without what stands at ``route``; as it is where nothing does."""
+    key, *below = route
+    if isinstance(value, list) and isinstance(key, int):
+        return [_without(item, tuple(below)) if at == key and below else item for at, item in enumerate(value)]
+    if not isinstance(value, dict) or key not in value:
+        return value
+    if below:
+        return {**value, key: _without(value[key], tuple(below))}
+    return {name: item for name, item in value.items() if name != key}
+
+
 def _is_plain(value: Json) -> bool:
     if type(value) is not dict:
         return False

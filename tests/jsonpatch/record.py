@@ -13,20 +13,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cases import cases
+from .written import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 BINARY = Path(__file__).parents[1] / "upstream" / "bin" / "jsonpatch"
 FILE = Path(__file__).parent / "recorded.jsonl.xz"
+WRITTEN = Path(__file__).parent / "written.jsonl.xz"
 SEED, COUNT = 11, 3000
 
 
-def ask(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def ask(asked: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Upstream's answers, in order."""
-    text = "".join(f"{json.dumps(line)}\n" for line in lines)
+    return ask_lines(map(json.dumps, asked))
+
+
+def ask_lines(asked: Iterable[str]) -> list[dict[str, Any]]:
+    """Upstream's answers to lines as they are written, in order."""
+    text = "".join(f"{line}\n" for line in asked)
     done = subprocess.run([BINARY], input=text, capture_output=True, text=True, check=True, timeout=300)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def said(answer: dict[str, Any]) -> str:
@@ -34,10 +41,10 @@ def said(answer: dict[str, Any]) -> str:
     return json.dumps(answer["result"]) if "result" in answer else "refused"
 
 
-def read() -> Iterator[tuple[dict[str, Any], str]]:
-    """The cases on file and what upstream said."""
-    with lzma.open(FILE, "rt") as lines:
-        for line in lines:
+def read(file: Path = FILE) -> Iterator[tuple[Any, str]]:
+    """The cases on file (of ``WRITTEN``, their lines) and what upstream said."""
+    with lzma.open(file, "rt", encoding="utf-8") as recorded:
+        for line in recorded:
             case, answer = json.loads(line)
             yield case, answer
 
@@ -47,8 +54,14 @@ def main() -> None:
     if not BINARY.exists():
         sys.exit(f"{BINARY} is not built: run tests/upstream/build")
     asked = list(cases(SEED, COUNT))
-    with lzma.open(FILE, "wt", preset=9) as out:
-        for case, answer in zip(asked, ask(asked), strict=True):
+    _write(FILE, asked, ask(asked))
+    texts = list(lines(SEED, COUNT))
+    _write(WRITTEN, texts, ask_lines(texts))
+
+
+def _write(file: Path, asked: Sequence[Any], answers: Iterable[dict[str, Any]]) -> None:
+    with lzma.open(file, "wt", preset=9, encoding="utf-8") as out:
+        for case, answer in zip(asked, answers, strict=True):
             out.write(f"{json.dumps([case, said(answer)], separators=(',', ':'))}\n")
 
 

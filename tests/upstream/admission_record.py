@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.upstream.admission_cases import Kind, cases, kinds
 from tests.upstream.admission_oracle import BINARY, Upstream, Verdict, verdict
+from tests.upstream.admission_slips import bases, slips
 from tests.upstream.admission_topology import clusters
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SEED = 7
 PER_KIND = 24
 PER_OLD_KIND = 6
 CLUSTERS = 800
+SLIPS = 1600
 LONGEST = 6000
 """Objects above this many characters are left to the live comparison."""
 
@@ -48,6 +50,10 @@ def record(upstream: Upstream, crds: Path) -> Iterator[Recorded]:
                 yield _judged(upstream, line)
     for _, line in clusters(SEED, CLUSTERS):
         yield _judged(upstream, line)
+    for _, line in slips(bases(), SEED, SLIPS):
+        judged = _judged(upstream, line)
+        if not judged.verdict.stage.startswith("error"):
+            yield judged
 
 
 def _release(kind: Kind) -> tuple[bool, list[int]]:

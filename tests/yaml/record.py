@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import texts
+from . import more_texts, texts
 from .nasty import NASTY
 from .oracle import BINARY, ask, question, said
 
@@ -29,7 +29,7 @@ def questions() -> Iterator[dict[str, Any]]:
     for text in NASTY:
         yield question(text)
         yield question(text, strict=True)
-    for make in (texts.soups, texts.trees, texts.broken):
+    for make in (texts.soups, texts.trees, texts.broken, more_texts.manifests):
         yield from map(question, make(SEED, COUNT))
         yield from (question(text, strict=True) for text in make(SEED + 1, COUNT // 4))
 
