@@ -174,7 +174,9 @@ def _directs(value: Json) -> bool:
 
 def unreadable_template(document: Document) -> str | None:
     """Why a document that is no YAML may be none on purpose."""
-    text = document.text if document.fatal else ""
+    if not document.fatal:
+        return None
+    text = document.text
     return "is a template, no YAML yet" if re.search(r"\{\{|\{%|<%", text) and "\0" not in text else None
 
 

@@ -87,7 +87,7 @@ class Document:
     @property
     def fatal(self) -> bool:
         """Whether the document could not be read."""
-        return any(problem.fatal for problem in self.problems)
+        return bool(self.problems) and any(problem.fatal for problem in self.problems)
 
 
 def read(data: bytes, *, limits: Limits | None = None, line: int = 1, strict: bool = False) -> tuple[Document, ...]:
