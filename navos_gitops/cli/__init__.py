@@ -65,7 +65,9 @@ def navos_gitops() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     import gc
+    import signal
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled cleans up as well
     gc.disable()  # a run is short, and what it allocates it needs until its end
     code = run(sys.argv[1:] if arguments is None else list(arguments))
     gc.freeze()  # the interpreter would look for garbage twice more before it ends, a seventh of a short run

@@ -294,14 +294,15 @@ def test_a_full_disk_while_rendering(rendered: Path) -> None:
     assert state(rendered) == before
 
 
-def test_an_interrupt_ends_in_one_line(rendered: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_in_one_line(rendered: Path, stop: signal.Signals) -> None:
     before = state(rendered)
     os.mkfifo(rendered / "endless")
     (rendered / "endless").chmod(0o600)
     command = [sys.executable, "-m", "navos_gitops", "validate", "-"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.strip() == b"navos-gitops: interrupted"
