@@ -6,7 +6,7 @@ decode, strict decoding, mutating webhooks, the server's own validation, validat
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.admission import mutation
 from navos_gitops.admission.call import Call
@@ -29,6 +29,10 @@ _SERVER_SETS: Final = frozenset(
         *("managedFields", "resourceVersion", "selfLink", "uid"),
     }
 )
+
+
+_KEPT: Final = 1000
+"""How many objects of management clusters are remembered as read, or their definitions, before all are forgotten."""
 
 
 class Admission:
@@ -93,6 +97,7 @@ class Admission:
 
         known = self._defined.get(id(class_))
         if known is None:
+            _forget(self._defined)
             known = self._defined[id(class_)] = (class_, definitions(class_))
         return known[1]
 
@@ -102,6 +107,7 @@ class Admission:
             if _identity(value) == wanted:
                 known = self._read.get(id(value))
                 if known is None:
+                    _forget(self._read)
                     known = self._read[id(value)] = (value, self._in_hub(value, context))
                 return known[1]
         return None
@@ -141,6 +147,12 @@ class Admission:
 
     def _mutate(self, value: Json, call: Call) -> mutation.Mutated:
         return mutation.mutate(value, call, self._installed, providers=self._providers)
+
+
+def _forget(remembered: dict[int, Any]) -> None:
+    """Keep what is remembered within bounds: whoever asks about ever other objects has no use for the old ones."""
+    if len(remembered) >= _KEPT:
+        remembered.clear()
 
 
 def admit(request: Request, installed: Installed) -> Verdict:

@@ -311,3 +311,46 @@ def test_nothing_that_is_sent_breaks_it(server: Admission, data: st.DataObject, 
     verdict = server.admit(Request(operation, object_, old, (other, class_), strict=data.draw(st.booleans())))
     assert verdict.allowed == (not verdict.causes)
     assert verdict.allowed == (verdict.stage == "")
+
+
+def test_what_the_store_cannot_read_of_metadata_it_drops() -> None:
+    stored = machine()
+    spoilt = {
+        **stored,
+        "metadata": {**stored["metadata"], "annotations": {"a": {}}, "finalizers": "x", "labels": {"a": "b"}},
+    }
+    line = {"id": 1, "operation": "UPDATE", "object": stored, "old": spoilt}
+    assert answer(line) == {"id": 1, "allowed": True, "causes": []}
+    without_any = {**line, "old": {**stored, "metadata": []}}
+    assert (answer(without_any)["allowed"], answer(without_any)["stage"]) == (False, "decode")
+
+
+def test_an_object_of_another_version_that_cannot_be_converted_is_none_the_store_can_hold() -> None:
+    old = new(OLD_CORE, "Cluster", {"topology": {"workers": []}})
+    found = answer({"id": 1, "operation": "UPDATE", "object": cluster(), "old": old})
+    assert (found["allowed"], found["stage"], found["causes"]) == (False, "decode", [])
+
+
+def test_a_deprecated_version_is_warned_of_even_where_the_object_cannot_be_read() -> None:
+    unread = {**new(OLD_CORE, "Cluster", {}), "metadata": {"name": 5}}
+    assert answer({"id": 1, "object": unread})["warnings"] == [f"{OLD_CORE} Cluster is deprecated"]
+
+
+def test_a_deletion_returns_no_object() -> None:
+    assert answer({"id": 1, "operation": "DELETE", "old": cluster(), "returnObject": True}) == {
+        "id": 1,
+        "allowed": True,
+        "causes": [],
+    }
+
+
+def test_however_many_classes_are_asked_about_few_are_kept(installed: Installed) -> None:
+    asked = Admission(installed)
+    for count in range(1100):
+        class_ = cluster_class(variable("size", type="integer", minimum=count))
+        value = {"name": "size", "value": count}
+        allowed = asked.admit(
+            Request("CREATE", cluster(variables=[value]), context=(class_,), gates={"ClusterTopology": True})
+        )
+        assert allowed.causes == ()
+    assert max(len(asked._read), len(asked._defined)) <= 1000
