@@ -231,7 +231,7 @@ def test_what_a_fleet_renders_no_more_is_gone(complete: bool) -> None:
     tree = Fleet(items, complete=complete, output="rendered", history=history)
     assert tree.has_past
     found = tree.gone("cluster.x-k8s.io", "ClusterClass", "", "old")
-    assert (found is not None and found.file) == ("dev/classes/old.yaml" if complete else False)
+    assert (found is not None and found.file) == ("rendered/dev/classes/old.yaml" if complete else False)
     for name in ("a", "never"):
         assert tree.gone("cluster.x-k8s.io", "ClusterClass", "", name) is None
 
