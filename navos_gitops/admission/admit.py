@@ -58,7 +58,8 @@ class Admission:
         if kind is None:
             return Verdict(False, "decode", (_unserved(submitted),), object=submitted)
         if request.operation == "DELETE":
-            return Verdict(allowed=True, stage="", object=submitted)
+            unreadable = server.restore(kind, submitted).causes
+            return Verdict(not unreadable, "decode" if unreadable else "", unreadable, object=submitted)
         warnings = _deprecation(kind)
         decoded = server.decode(kind, request.object)
         if decoded.causes:

@@ -336,6 +336,10 @@ def test_a_deprecated_version_is_warned_of_even_where_the_object_cannot_be_read(
     assert answer({"id": 1, "object": unread})["warnings"] == [f"{OLD_CORE} Cluster is deprecated"]
 
 
+def test_what_was_never_stored_cannot_be_deleted() -> None:
+    assert answer({"id": 1, "operation": "DELETE", "old": {**cluster(), "metadata": "x"}})["stage"] == "decode"
+
+
 def test_a_deletion_returns_no_object() -> None:
     assert answer({"id": 1, "operation": "DELETE", "old": cluster(), "returnObject": True}) == {
         "id": 1,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from navos_gitops import catalog
 from tests.upstream.admission_cases import Kind, candidate, candidates, cases, faulty, kinds
 from tests.upstream.admission_known import compare
 from tests.upstream.admission_oracle import BINARY, Upstream, verdict
@@ -96,8 +97,8 @@ def test_slips_of_people_are_judged_as_upstream_does(upstream: Upstream) -> None
 
 
 def test_slips_in_every_kind_are_judged_as_upstream_does(served: list[Kind], upstream: Upstream) -> None:
-    newest = {kind.provider: kind.release for kind in served if "-" not in kind.release}
-    kept = [kind for kind in served if newest.get(kind.provider) == kind.release]
+    known = catalog.load()
+    kept = [kind for kind in served if known.newest(kind.provider) == kind.release]
     objects = [object_ for kind in kept for object_ in candidates(kind, SEED, 3)[1:]]
     sound = [
         object_ for object_ in objects if upstream.ask({"id": 0, "object": object_, "webhooks": "mutate"})["allowed"]
