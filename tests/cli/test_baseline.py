@@ -121,6 +121,7 @@ def test_nobody_answers_for_it(faulty: Path, tmp_path: Path, capsys: pytest.Capt
 
 @pytest.mark.usefixtures("faulty")
 def test_a_file_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    FILE.parent.mkdir(exist_ok=True)
     FILE.symlink_to("/dev/full")
     code, said = called(capsys)
     assert (code, len(said)) == (2, 1)
