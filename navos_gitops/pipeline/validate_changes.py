@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes, holds_a_fleet, staged_files, together
-from navos_gitops.pipeline.files import SUFFIXES
 from navos_gitops.pipeline.opening import is_source
 from navos_gitops.pipeline.validate import refuse_what_a_fleet_says
 
@@ -38,6 +37,8 @@ def judge(paths: Sequence[str], options: Options) -> tuple[Report, Path] | None:
 
 def staged_manifests() -> tuple[str, ...]:
     """The files that git has staged and that may hold manifests."""
+    from navos_gitops.pipeline.files import SUFFIXES
+
     return tuple(path for path in staged_files() if path.endswith(SUFFIXES))
 
 
