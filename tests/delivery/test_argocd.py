@@ -92,7 +92,9 @@ def test_validate_has_nothing_against_them(fleet: Path, tmp_path: Path) -> None:
     render(str(fleet))
     day = "2026-11-24"
     found = validate((), Options(fleet=str(fleet), today=day)).report
-    assert [finding for finding in found.findings if finding.outcome != "unchecked"] == []
+    shared = [(each.rule, str(each.object)) for each in found.findings if each.outcome != "unchecked"]
+    rule = "object-in-two-kustomizations"
+    assert shared == [(rule, "Namespace dev"), (rule, "Namespace prod")], "both environments list both"
     folder = Path(shutil.copytree(fleet / "rendered", tmp_path / "applied"))
     options = Options(kubernetes="v1.36.2", cluster_api="v1.14.0", providers={"argocd": "v3.6.1"}, today=day)
     report = validate([str(folder / "_delivery")], options).report
