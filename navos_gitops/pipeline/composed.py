@@ -16,7 +16,7 @@ from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.faults import heard
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.pipeline.waiving import Scope, settle
 from navos_gitops.rules import Facts, Subject
@@ -151,7 +151,7 @@ class _Judging:
         self._opened = opened
         self._admission = Admission(opened.installed)
         self._history = history
-        self._ruling = Ruling(facts, opened.fleet.policies)
+        self._ruling = Ruling(facts, opened.fleet.policies, frozenset() if history else OF_CHANGES)
         self._objects = composition.objects
         self._by_value: dict[int, Rendered] = {}
         output = opened.fleet.settings.output

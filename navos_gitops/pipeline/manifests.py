@@ -22,7 +22,7 @@ from navos_gitops.pipeline.identities import FLUX, Identities, duplicates, is_se
 from navos_gitops.pipeline.identities import RULE as DUPLICATE
 from navos_gitops.pipeline.leftout import LeftOut
 from navos_gitops.pipeline.lookup import Lookup
-from navos_gitops.pipeline.ruling import Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.verdicts import Place, Undecided
 from navos_gitops.pipeline.versions import fleet_around, versions
 from navos_gitops.pipeline.waiving import Scope, settle
@@ -70,7 +70,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         kubernetes = known.installed.kubernetes
         facts = Facts(known.installed, kubernetes, core, {}, day(options.today), assumed=known.assumed)
         stated = around.fleet.policies if around and not options.policies else policies
-        ruling = Ruling(facts, stated, frozenset() if around else OF_A_FLEET.difference(policies.rules))
+        needless = frozenset() if around else OF_A_FLEET.difference(policies.rules)
+        ruling = Ruling(facts, stated, needless if options.old else needless | OF_CHANGES)
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if options.old else _whole(paths, listed, root)

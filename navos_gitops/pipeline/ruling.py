@@ -51,6 +51,10 @@ class _Set(NamedTuple):
     """Whether it holds in the file of a path."""
 
 
+OF_CHANGES = frozenset({"dropped-while-used", "removed-while-used", "version-downgrade", "version-skips-minor"})
+"""Rules that see nothing without an old state: then they need not be loaded."""
+
+
 class Ruling:
     """The rules of one run; a rule's module is loaded when the first object of its kinds comes by."""
 

@@ -10,8 +10,8 @@ objects are applied, a warning: ``kubectl`` has to be run twice. Judged against 
 Variables and patches may be dropped at any time. A Cluster that goes on naming a worker class that is dropped is
 refused itself (`unknown-worker-class`).
 
-Upstream: cluster-api v1.14 ``core/webhooks/admission/clusterclass.go`` (ValidateUpdate); fluxcd/pkg ``ssa`` v0.77
-(stages); argoproj/argo-cd v3.5 ``gitops-engine/pkg/sync/sync_context.go``.
+Upstream: cluster-api v1.14 ``core/webhooks/admission/clusterclass.go`` (ValidateUpdate); kustomize-controller v1.9
+(stages of fluxcd/pkg ``ssa``); argoproj/argo-cd v3.5 ``gitops-engine/pkg/sync/sync_context.go``.
 
 ```yaml
 # file: flux/all.yaml

@@ -9,6 +9,7 @@ import pytest
 
 from navos_gitops import catalog, rules
 from navos_gitops.model import ref_of
+from navos_gitops.pipeline.ruling import OF_CHANGES
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
 from tests.pipeline.conftest import WANT
@@ -98,3 +99,9 @@ def test_a_rule_is_complete(rule: str) -> None:
     page = (module.__doc__ or "").strip()
     assert "Upstream:" in page, "where upstream says so"
     assert page.splitlines()[0].endswith("."), "a first line that is a sentence"
+
+
+@pytest.mark.parametrize("rule", sorted(OF_CHANGES))
+def test_a_rule_of_changes_sees_nothing_without_an_old_state(facts: Facts, rule: str) -> None:
+    texts = [text.replace("# old", "#") for text in examples(rule)]
+    assert [found(rule, text, facts) for text in texts] == [[] for _ in texts]
