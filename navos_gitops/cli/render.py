@@ -82,7 +82,7 @@ def command(
 def _check(paths: Sequence[str], fleet: str | None, *, staged: bool, format_: str, output: str, fail_on: str) -> int:
     """What changed, fleet by fleet; one report on all of them."""
     from navos_gitops.pipeline.changes import together
-    from navos_gitops.pipeline.check import check
+    from navos_gitops.pipeline.render_changes import check
 
     results = check(paths, fleet, staged=staged)
     report, top = together([(result.report, result.root) for result in results])

@@ -10,10 +10,10 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import SEVERITIES, Location, Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.baseline_file import joined, read_waivers, without, write_waivers
-from navos_gitops.pipeline.given import shown
-from navos_gitops.pipeline.ruling import can_be_waived, day
+from navos_gitops.pipeline.findings.ruling import can_be_waived, day
+from navos_gitops.pipeline.findings.waiving import BASELINE, narrowed_to
+from navos_gitops.pipeline.repository.policies import shown
 from navos_gitops.pipeline.validate import Options, fleet_for, in_order, refuse_what_a_fleet_says
-from navos_gitops.pipeline.waiving import BASELINE, narrowed_to
 from navos_gitops.settings import Waiver
 from navos_gitops.settings.globs import literal, literal_field
 from navos_gitops.settings.policies import POLICIES
@@ -137,13 +137,13 @@ def _judged(paths: Sequence[str], options: Options) -> Report:
     """What ``validate`` finds, with each fault once for every object that has it."""
     fleet = fleet_for(paths, options)
     if fleet is None:
-        from navos_gitops.pipeline import manifests
+        from navos_gitops.pipeline import validate_manifests
 
-        return manifests.judge(paths or (".",), options, Path.cwd())
-    from navos_gitops.pipeline import composed
+        return validate_manifests.judge(paths or (".",), options, Path.cwd())
+    from navos_gitops.pipeline import validate_fleet
     from navos_gitops.pipeline.opening import open_fleet
 
-    return composed.judge(open_fleet(str(fleet)), None, options)
+    return validate_fleet.judge(open_fleet(str(fleet)), None, options)
 
 
 def _until(expires: str, today: str) -> str:

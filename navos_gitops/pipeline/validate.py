@@ -68,9 +68,9 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
     commit = _commit(root, options.base)
     if options.cache and not options.old:
         return Validated(_remembered(root, options, commit), root)
-    from navos_gitops.pipeline import composed
+    from navos_gitops.pipeline import validate_fleet
 
-    return Validated(in_order(composed.judge(open_fleet(str(root)), None, options)), root)
+    return Validated(in_order(validate_fleet.judge(open_fleet(str(root)), None, options)), root)
 
 
 def refuse_what_a_fleet_says(options: Options, root: Path) -> None:
@@ -95,13 +95,13 @@ def _remembered(root: Path, options: Options, commit: str) -> Report:
     known = cache.report()
     if known is not None:
         return known
-    from navos_gitops.pipeline import composed
+    from navos_gitops.pipeline import validate_fleet
 
     opened = open_fleet(str(root), cache.disk)
     cache.disk.read_all(OWN_CATALOG)
     management = opened.fleet.settings.management
     accepted = Accepted(cache.known(), *management, cache.disk.seen_below(OWN_CATALOG))
-    report = in_order(composed.judge(opened, None, options, accepted))
+    report = in_order(validate_fleet.judge(opened, None, options, accepted))
     cache.keep(report, accepted.found)
     return report
 
@@ -125,10 +125,10 @@ def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
 
 
 def _manifests(paths: Sequence[str], options: Options) -> Validated:
-    from navos_gitops.pipeline import manifests
+    from navos_gitops.pipeline import validate_manifests
 
     root = Path.cwd()
-    return Validated(in_order(manifests.judge(paths or (".",), options, root)), root)
+    return Validated(in_order(validate_manifests.judge(paths or (".",), options, root)), root)
 
 
 def in_order(report: Report) -> Report:
@@ -139,7 +139,7 @@ def in_order(report: Report) -> Report:
 def _each_once(found: Sequence[Finding]) -> tuple[Finding, ...]:
     if not found:
         return ()
-    from navos_gitops.pipeline.faults import each_once
+    from navos_gitops.pipeline.findings.merging import each_once
 
     return tuple(sorted(each_once(sorted(found, key=_order)), key=_order))
 

@@ -37,14 +37,14 @@ def judge(paths: Sequence[str], options: Options) -> tuple[Report, Path] | None:
 
 def staged_manifests() -> tuple[str, ...]:
     """The files that git has staged and that may hold manifests."""
-    from navos_gitops.pipeline.files import SUFFIXES
+    from navos_gitops.pipeline.repository.files import SUFFIXES
 
     return tuple(path for path in staged_files() if path.endswith(SUFFIXES))
 
 
 def _judged(change: Change, options: Options) -> Report:
-    from navos_gitops.pipeline import composed
+    from navos_gitops.pipeline import validate_fleet
 
     opened = change.open()
     chosen = affected(opened.fleet, change.paths)
-    return composed.judge(opened, None if chosen == opened.fleet.files else chosen, options)
+    return validate_fleet.judge(opened, None if chosen == opened.fleet.files else chosen, options)

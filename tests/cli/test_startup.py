@@ -51,7 +51,8 @@ UNUSED = HEAVY | {
 
 UNUSED_PARTS = (
     *("admission.conversion", "catalog.crds", "catalog.pack", "catalog.records", "catalog.show"),
-    *("catalog.verify", "git", "judge", "jsonpatch", "pipeline.manifests", "pipeline.render", "publishing"),
+    *("catalog.verify", "git", "judge", "jsonpatch", "pipeline.render", "publishing"),
+    *("pipeline.repository", "pipeline.validate_manifests"),
     *("rules.drain_blocked", "rules.plaintext_secret", "rules.forked_upstream_crd", "settings.models"),
     *("schema.cel.ast", "schema.cel.engine", "schema.cel.formats", "schema.cel.library"),
     *("yaml.build", "yaml.edit", "yaml.events", "yaml.exact", "yaml.parse", "yaml.spans"),

@@ -13,7 +13,7 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Location
 from navos_gitops.pipeline.baseline import _waiver
 from navos_gitops.pipeline.baseline_file import HEADER, as_text, joined
-from navos_gitops.pipeline.waiving import Scope, settle
+from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.settings import Waiver
 from tests.pipeline.conftest import change, faults
 from tests.report.reports import findings, reports

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from navos_gitops.admission import Admission
 from navos_gitops.pipeline import cache as caching
-from navos_gitops.pipeline import composed
+from navos_gitops.pipeline import validate_fleet
 from navos_gitops.pipeline.validate import Options, validate
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
 def composing(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One item for every time that a fleet was judged afresh."""
     done: list[str] = []
-    judge = composed.judge
+    judge = validate_fleet.judge
 
     def counted(*arguments: Any) -> Report:
         done.append("judged")
         return judge(*arguments)
 
-    monkeypatch.setattr(composed, "judge", counted)
+    monkeypatch.setattr(validate_fleet, "judge", counted)
     return done
 
 

@@ -10,7 +10,7 @@ import pytest
 from navos_gitops import rules
 from navos_gitops.cli import run
 from navos_gitops.model import SEVERITIES, Finding, Location, Report
-from navos_gitops.pipeline.ruling import UPSTREAM_RULES
+from navos_gitops.pipeline.findings.ruling import UPSTREAM_RULES
 from navos_gitops.report import pages
 from navos_gitops.settings.faults import FAULTS
 from navos_gitops.yaml.problem import RULES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.pipeline.applied import Applied
+from navos_gitops.pipeline.repository.applied import Applied
 from navos_gitops.rules import Subject, Tree
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from navos_gitops import catalog, rules
 from navos_gitops.model import ref_of
-from navos_gitops.pipeline.ruling import OF_CHANGES
+from navos_gitops.pipeline.findings.ruling import OF_CHANGES
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
 from tests.pipeline.conftest import WANT

@@ -29,7 +29,7 @@ import pytest
 
 import navos_gitops
 from navos_gitops import catalog, rules
-from navos_gitops.pipeline.ruling import UPSTREAM_RULES
+from navos_gitops.pipeline.findings.ruling import UPSTREAM_RULES
 from navos_gitops.report import pages
 from navos_gitops.yaml import reader
 

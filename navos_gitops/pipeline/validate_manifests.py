@@ -13,19 +13,21 @@ from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline import leftout, verdicts, workers
-from navos_gitops.pipeline.faults import heard
-from navos_gitops.pipeline.files import BLOCK, Exclude, Part, find, unreadable
-from navos_gitops.pipeline.given import given_policies, settings_files, shown, wrong_policies
+from navos_gitops.pipeline import workers
+from navos_gitops.pipeline.findings import verdicts
+from navos_gitops.pipeline.findings.merging import heard
+from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.findings.verdicts import Place, Undecided
+from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import History, folder_files
-from navos_gitops.pipeline.identities import FLUX, Identities, duplicates, is_settled
-from navos_gitops.pipeline.identities import RULE as DUPLICATE
-from navos_gitops.pipeline.leftout import LeftOut
-from navos_gitops.pipeline.lookup import Lookup
-from navos_gitops.pipeline.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
-from navos_gitops.pipeline.verdicts import Place, Undecided
-from navos_gitops.pipeline.versions import fleet_around, versions
-from navos_gitops.pipeline.waiving import Scope, settle
+from navos_gitops.pipeline.repository import left_out
+from navos_gitops.pipeline.repository.duplicates import FLUX, Identities, duplicates, is_settled
+from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
+from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, find, unreadable
+from navos_gitops.pipeline.repository.left_out import LeftOut
+from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
+from navos_gitops.pipeline.repository.tree import RepositoryTree
+from navos_gitops.pipeline.repository.versions import fleet_around, versions
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
 
@@ -34,12 +36,12 @@ if TYPE_CHECKING:
 
     from navos_gitops.catalog import Installed
     from navos_gitops.model import Json, Route
-    from navos_gitops.pipeline.applied import Repository
-    from navos_gitops.pipeline.files import Found
-    from navos_gitops.pipeline.kustomized import Kustomized
     from navos_gitops.pipeline.opening import Opened
+    from navos_gitops.pipeline.repository.applied import Repository
+    from navos_gitops.pipeline.repository.file_roles import FileRoles
+    from navos_gitops.pipeline.repository.files import Found
+    from navos_gitops.pipeline.repository.versions import Versions
     from navos_gitops.pipeline.validate import Options
-    from navos_gitops.pipeline.versions import Versions
     from navos_gitops.yaml.reader import Document, Problem
 
 
@@ -96,7 +98,7 @@ def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, 
     """The findings, with what is held up by objects that are refused."""
     if not any(finding.severity == "error" for finding in findings):
         return findings
-    from navos_gitops.pipeline.stages import held_up
+    from navos_gitops.pipeline.findings.held_up import held_up
 
     return held_up(findings, tree)
 
@@ -164,10 +166,10 @@ class _Judging:
         self._history = history
         self._ruling = ruling
         self._left_out = LeftOut(file.path for file in files)
-        self._tree = Lookup(files, root, history, self._left_out)
+        self._tree = RepositoryTree(files, root, history, self._left_out)
 
     @property
-    def kustomized(self) -> Kustomized:
+    def kustomized(self) -> FileRoles:
         """The kustomizations around the files."""
         return self._left_out.kustomized
 
@@ -194,7 +196,7 @@ class _Judging:
                 continue
             try:
                 for block in part.blocks():
-                    if part.named or not leftout.is_other_json(part.path, block.text):
+                    if part.named or not left_out.is_other_json(part.path, block.text):
                         judged = judged._replace(objects=judged.objects + self._block(block, part, judged))
             except OSError as error:
                 judged.findings.append(unreadable(part.shown, error))
@@ -204,9 +206,9 @@ class _Judging:
         """Judge some documents; the number of objects in them."""
         number = 0
         for document in reader.read(block.text, line=block.line):
-            reason = leftout.unreadable_template(document)
+            reason = left_out.unreadable_template(document)
             if document.fatal and not reason and not part.named:
-                reason = leftout.unreadable_other(block.text)
+                reason = left_out.unreadable_other(block.text)
             if reason:
                 _leave_out(part, reason, judged)
             else:
@@ -220,7 +222,7 @@ class _Judging:
             judged.findings.extend(_problem(problem, part, ref, document) for problem in document.problems)
         if document.empty or document.fatal:
             return 0
-        reason = leftout.document_reason(document, ref)
+        reason = left_out.document_reason(document, ref)
         if ref is None or reason is not None:
             _leave_out(part, reason or "", judged)
             return 0
@@ -231,13 +233,13 @@ class _Judging:
 
     def _decided(self, found: Iterable[Finding], document: Document, part: Part, judged: _Judged) -> Iterator[Finding]:
         """The findings that hang neither on a placeholder nor on a patch."""
-        doubtful = leftout.has_placeholders(document)
+        doubtful = left_out.has_placeholders(document)
         for finding in found:
-            reason = leftout.on_placeholder(finding, document) if doubtful else None
-            reason = reason or leftout.completed_elsewhere(finding, part.path, self.kustomized)
+            reason = left_out.on_placeholder(finding, document) if doubtful else None
+            reason = reason or left_out.completed_elsewhere(finding, part.path, self.kustomized)
             if not reason and finding.rule == "required-field":
                 told = (each.value for each in self._tree.of(FLUX, "Kustomization"))
-                reason = leftout.completed_by_flux(finding, told)
+                reason = left_out.completed_by_flux(finding, told)
             if reason:
                 judged.undecided.add(part.shown, reason, finding.location)
             else:
@@ -295,7 +297,7 @@ class _Judging:
         if len(found) > 1:
             beside = [each for each in found if each.file.rpartition("/")[0] == file.rpartition("/")[0]]
             found = tuple([each for each in found if each.file == file] or beside or found)
-        elif leftout.is_placeholder(ref.name):
+        elif left_out.is_placeholder(ref.name):
             found = tuple(each for each in found if each.file == file)
         alike = all(each.value == found[0].value for each in found)
         return (found[0].value,) if found and alike else ()

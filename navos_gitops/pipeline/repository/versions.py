@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.catalog import Catalog, Installed
-    from navos_gitops.pipeline.files import Part
     from navos_gitops.pipeline.opening import Opened
+    from navos_gitops.pipeline.repository.files import Part
     from navos_gitops.pipeline.validate import Options
     from navos_gitops.settings.providers import Said
 

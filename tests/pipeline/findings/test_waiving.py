@@ -8,8 +8,8 @@ import pytest
 
 import navos_gitops
 from navos_gitops.model import Finding, Location, Ref
-from navos_gitops.pipeline.ruling import can_be_waived
-from navos_gitops.pipeline.waiving import Scope, settle
+from navos_gitops.pipeline.findings.ruling import can_be_waived
+from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.settings import Waiver
 from tests.pipeline.conftest import change
 from tests.publish.conftest import isolate, sh

@@ -10,7 +10,7 @@ import pytest
 import navos_gitops
 from navos_gitops import report
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
-from navos_gitops.pipeline.stages import Rendering, held_up
+from navos_gitops.pipeline.findings.held_up import Rendering, held_up
 from navos_gitops.rules import Subject, Tree
 from tests.pipeline.conftest import change
 

@@ -10,15 +10,16 @@ from navos_gitops.compose.cluster import at
 from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline import references, verdicts, workers
-from navos_gitops.pipeline.applied import Fleet
+from navos_gitops.pipeline import workers
 from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.delivered import delivered
-from navos_gitops.pipeline.faults import heard
+from navos_gitops.pipeline.findings import references, verdicts
+from navos_gitops.pipeline.findings.merging import heard
+from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.findings.verdicts import Place, Undecided
+from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
-from navos_gitops.pipeline.verdicts import Place, Undecided
-from navos_gitops.pipeline.waiving import Scope, settle
+from navos_gitops.pipeline.repository.applied import Fleet
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.settings.folder import yaml_files
 
@@ -80,7 +81,7 @@ def _held_up(findings: tuple[Finding, ...], opened: Opened, tree: Fleet) -> tupl
     """The findings, with what is held up by objects that are refused."""
     if not any(finding.severity == "error" for finding in findings):
         return findings
-    from navos_gitops.pipeline.stages import Rendering, held_up
+    from navos_gitops.pipeline.findings.held_up import Rendering, held_up
 
     settings = opened.fleet.settings
     return held_up(findings, tree, None if tree.complete else Rendering(settings.delivery.tool, settings.output))

@@ -11,7 +11,7 @@ import pytest
 
 import navos_gitops
 from navos_gitops.errors import CannotGoOn
-from navos_gitops.pipeline import files, versions
+from navos_gitops.pipeline.repository import files, versions
 from tests.pipeline.conftest import faults
 
 if TYPE_CHECKING:

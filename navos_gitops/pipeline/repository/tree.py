@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.model import ref_of
-from navos_gitops.pipeline.applied import Repository
+from navos_gitops.pipeline.repository.applied import Repository
 from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from navos_gitops.model import Json, Ref
-    from navos_gitops.pipeline.files import Part
     from navos_gitops.pipeline.history import History
-    from navos_gitops.pipeline.leftout import LeftOut
+    from navos_gitops.pipeline.repository.files import Part
+    from navos_gitops.pipeline.repository.left_out import LeftOut
 
 
-class Lookup(Repository):
+class RepositoryTree(Repository):
     """The objects of all the files, read a kind at a time when a rule or a verdict asks for it.
 
     Blocks that do not even hold a kind's name are not parsed, so that a long stream of Clusters costs nothing.

@@ -35,7 +35,7 @@ class _Kustomization(NamedTuple):
     """Whether it puts labels on what it takes in."""
 
 
-class Kustomized:
+class FileRoles:
     """The kustomizations in some folders and above them, each read once, when first asked for."""
 
     __slots__ = ("_folders", "_read", "_scopes", "_takers", "_texts", "content", "patches", "settings")
@@ -109,7 +109,7 @@ class Kustomized:
 
     def _all_scopes(self) -> dict[str, tuple[str, ...]]:
         if self._scopes is None:
-            from navos_gitops.pipeline.kustomizations import Disk, Kustomizations
+            from navos_gitops.pipeline.repository.kustomizations import Disk, Kustomizations
 
             known = {folder: each for folder, each in self._read.items() if each}
             below = {path for each in known.values() for path in each.resources}

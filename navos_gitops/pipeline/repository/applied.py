@@ -10,7 +10,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, Ref, ref_of
-from navos_gitops.pipeline.kustomizations import CHART, Disk, Kustomizations, Taken
+from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from navos_gitops.model import Json, Route
     from navos_gitops.pipeline.history import History, Identity
-    from navos_gitops.pipeline.kustomizations import Door, Naming
+    from navos_gitops.pipeline.repository.kustomizations import Door, Naming
     from navos_gitops.yaml.reader import Document
 
 WORD: Final = b"cluster.x-k8s.io"

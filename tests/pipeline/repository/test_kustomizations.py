@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from navos_gitops.model import Ref
-from navos_gitops.pipeline.applied import Applied, Fleet
 from navos_gitops.pipeline.history import History, no_history
-from navos_gitops.pipeline.kustomizations import Brought, Kustomizations, Naming, Taken
+from navos_gitops.pipeline.repository.applied import Applied, Fleet
+from navos_gitops.pipeline.repository.kustomizations import Brought, Kustomizations, Naming, Taken
 from navos_gitops.rules import Subject
 from tests.rules.example import Memory
 

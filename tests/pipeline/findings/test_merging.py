@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from navos_gitops.model import Finding, Location, Ref
-from navos_gitops.pipeline.faults import each_once, heard
+from navos_gitops.pipeline.findings.merging import each_once, heard
 
 LINE = Location("overlays/dev/overlay.yaml", 3, 10, 3, 18)
 FIELD = "spec.topology.version"

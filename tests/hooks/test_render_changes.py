@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from navos_gitops.pipeline.check import check
 from navos_gitops.pipeline.render import RenderResult, render
+from navos_gitops.pipeline.render_changes import check
 from tests.hooks.edits import OWN
 from tests.pipeline.conftest import SMALL, change
 from tests.test_readme import copy_to

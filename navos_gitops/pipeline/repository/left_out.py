@@ -11,8 +11,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from navos_gitops.pipeline import kustomized, tools
-from navos_gitops.pipeline.kustomized import Kustomized
+from navos_gitops.pipeline.repository import file_roles, tools
+from navos_gitops.pipeline.repository.file_roles import FileRoles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from navos_gitops.model import Finding, Json, Ref
     from navos_gitops.yaml.reader import Document
 
-KUSTOMIZATIONS = kustomized.NAMES
+KUSTOMIZATIONS = file_roles.NAMES
 CHART = "Chart.yaml"
 SUITES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 
@@ -66,15 +66,15 @@ class LeftOut:
 
     def __init__(self, files: Iterable[Path]) -> None:
         self._folders = {os.path.dirname(os.path.abspath(file)) for file in files}  # noqa: PTH100, PTH120 - thousands
-        self._kustomized: Kustomized | None = None
+        self._kustomized: FileRoles | None = None
         self._charts: dict[str, str | None] = {}
         self._suites: dict[str, str | None] = {}
 
     @property
-    def kustomized(self) -> Kustomized:
+    def kustomized(self) -> FileRoles:
         """The kustomizations around the files."""
         if self._kustomized is None:
-            self._kustomized = Kustomized(self._folders)
+            self._kustomized = FileRoles(self._folders)
         return self._kustomized
 
     def reason(self, file: Path) -> str | None:
@@ -202,7 +202,7 @@ def has_placeholders(document: Document) -> bool:
     return _PLACEHOLDER.search(document.text) is not None
 
 
-def completed_elsewhere(finding: Finding, path: Path, around: Kustomized) -> str | None:
+def completed_elsewhere(finding: Finding, path: Path, around: FileRoles) -> str | None:
     """Why a finding decides nothing: a kustomization that takes the file in may add what is missing."""
     if finding.object is None:
         return None

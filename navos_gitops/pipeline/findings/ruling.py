@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from navos_gitops import rules
 from navos_gitops.model import Finding, field_text
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline.verdicts import RULES, UNKNOWN_FIELD
+from navos_gitops.pipeline.findings.verdicts import RULES, UNKNOWN_FIELD
 from navos_gitops.settings.globs import matcher
 from navos_gitops.settings.policies import fits, idle_globs, wrong_parameters
 from navos_gitops.settings.policies import unknown_rules as named_unknown
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from navos_gitops.model import Json, Location, Outcome, Ref, Route, Severity
-    from navos_gitops.pipeline.verdicts import Locate
+    from navos_gitops.pipeline.findings.verdicts import Locate
     from navos_gitops.rules import Facts, Rule, Saw, Subject, Tree
     from navos_gitops.settings import Policies, RuleSetting
 

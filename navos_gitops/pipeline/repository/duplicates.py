@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.model import Location, ref_of
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline.verdicts import Place
+from navos_gitops.pipeline.findings.verdicts import Place
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Finding, Json, Ref, Route
-    from navos_gitops.pipeline.files import Part
-    from navos_gitops.pipeline.kustomized import Kustomized
-    from navos_gitops.pipeline.ruling import Ruling
+    from navos_gitops.pipeline.findings.ruling import Ruling
+    from navos_gitops.pipeline.repository.file_roles import FileRoles
+    from navos_gitops.pipeline.repository.files import Part
     from navos_gitops.yaml.reader import Document
 
 _Place = tuple[int, int]
@@ -95,7 +95,7 @@ class _Seen(NamedTuple):
 
 
 def duplicates(
-    identities: Identities, files: Sequence[Part], kustomized: Kustomized, tree: Tree, ruling: Ruling
+    identities: Identities, files: Sequence[Part], kustomized: FileRoles, tree: Tree, ruling: Ruling
 ) -> Iterator[Finding]:
     """The objects that are written again, differently, in what is applied together; ``ruling`` has the one rule."""
     every = list(identities.twice())
