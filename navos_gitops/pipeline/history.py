@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Ref, ref_of
+from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -92,3 +93,9 @@ def folder_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+def old_subject(path: str, value: Json) -> Subject | None:
+    """An old object as rules look at it; None where it claims no identity."""
+    ref = ref_of(value)
+    return Subject(ref, value, None, path) if ref else None

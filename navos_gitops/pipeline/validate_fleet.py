@@ -12,14 +12,13 @@ from navos_gitops.model import Finding, Location, Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import workers
 from navos_gitops.pipeline.cache import Accepted
-from navos_gitops.pipeline.delivered import delivered
+from navos_gitops.pipeline.composed_tree import ComposedTree
 from navos_gitops.pipeline.findings import references, verdicts
 from navos_gitops.pipeline.findings.merging import heard
 from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import no_history, old_state
-from navos_gitops.pipeline.repository.applied import Fleet
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.settings.folder import yaml_files
 
@@ -53,6 +52,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
         return Report(opened.findings, 0, 1)
     composition = compose(opened.fleet, opened.installed, chosen)
     if chosen is None:  # what is delivered depends on fleet.yaml and on which environments there are
+        from navos_gitops.pipeline.delivered import delivered
+
         composition = delivered(opened.fleet, opened.installed, composition)
     history = old_state(opened, options) if options.base or options.old else no_history()
     today = day(options.today)
@@ -77,7 +78,7 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     return Report(findings, len(composition.objects), len(files), settled.waived)
 
 
-def _held_up(findings: tuple[Finding, ...], opened: Opened, tree: Fleet) -> tuple[Finding, ...]:
+def _held_up(findings: tuple[Finding, ...], opened: Opened, tree: ComposedTree) -> tuple[Finding, ...]:
     """The findings, with what is held up by objects that are refused."""
     if not any(finding.severity == "error" for finding in findings):
         return findings
@@ -156,10 +157,12 @@ class _Judging:
         self._objects = composition.objects
         self._by_value: dict[int, Rendered] = {}
         output = opened.fleet.settings.output
-        self._tree = Fleet(map(self._subject, composition.objects), complete=complete, output=output, history=history)
+        self._tree = ComposedTree(
+            map(self._subject, composition.objects), complete=complete, output=output, history=history
+        )
 
     @property
-    def tree(self) -> Fleet:
+    def tree(self) -> ComposedTree:
         """All the objects, for what is said of them together."""
         return self._tree
 

@@ -26,7 +26,7 @@ from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
-from navos_gitops.pipeline.repository.tree import RepositoryTree
+from navos_gitops.pipeline.repository.tree import Repository
 from navos_gitops.pipeline.repository.versions import fleet_around, versions
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.yaml import reader
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from navos_gitops.catalog import Installed
     from navos_gitops.model import Json, Route
     from navos_gitops.pipeline.opening import Opened
-    from navos_gitops.pipeline.repository.applied import Repository
     from navos_gitops.pipeline.repository.file_roles import FileRoles
     from navos_gitops.pipeline.repository.files import Found
     from navos_gitops.pipeline.repository.versions import Versions
@@ -166,7 +165,7 @@ class _Judging:
         self._history = history
         self._ruling = ruling
         self._left_out = LeftOut(file.path for file in files)
-        self._tree = RepositoryTree(files, root, history, self._left_out)
+        self._tree = Repository(files, root, history, self._left_out)
 
     @property
     def kustomized(self) -> FileRoles:

@@ -1,17 +1,17 @@
 """The objects that applying a folder brings: for rules about what Flux and Argo CD are told to apply.
 
-Of plain manifests they are read from the repository's files when a rule asks, whether or not those are judged
-themselves; of a composed fleet they are the composed objects.
+They are read from the repository's files when a rule asks, whether or not those are judged themselves.
 """
 
 from __future__ import annotations
 
-from posixpath import basename, dirname, join, normpath
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, Ref, ref_of
+from navos_gitops.pipeline.history import old_subject
 from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
-from navos_gitops.rules import Subject, Tree
+from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ WORD: Final = b"cluster.x-k8s.io"
 
 _UNPREFIXED: Final = frozenset({"CustomResourceDefinition", "Namespace", "APIService"})
 _NO_NAMESPACE: Final = frozenset({*_UNPREFIXED, "ClusterRole", "ClusterRoleBinding", "StorageClass", "PriorityClass"})
-_KUSTOMIZATION: Final = Ref("kustomize.config.k8s.io/v1beta1", "Kustomization", "", "")
-_ENDINGS: Final = (".yaml", ".yml")
+ENDINGS: Final = (".yaml", ".yml")
 _LOCAL: Final = "config.kubernetes.io/local-config"
 """The annotation on what is for kustomize alone."""
 
@@ -75,7 +74,7 @@ class Applied:
         beside = set(map(self.absolute, judged))
         if beside <= {path}:
             beside = {join(folder, name) for name, inside in (self._door.entries(folder) or {}).items() if not inside}
-        left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith(_ENDINGS)]
+        left = [file for file in self._kustomizations.unlisted(path, beside) if file.endswith(ENDINGS)]
         brought = (item.file for item in self._kustomizations.brings(folder).files) if left else ()
         if not any(WORD in (self._door.read(file) or b"") for file in (*left, *brought)):
             return ()
@@ -110,7 +109,7 @@ class Applied:
             return None
         data = self._values(self.absolute(f"{start}{found[0]}"), identity[3].encode())
         kept = any((ref.group, *ref[1:]) == identity for ref in map(ref_of, data) if ref)
-        return None if kept else _subject(*found)
+        return None if kept else old_subject(*found)
 
     def _named_elsewhere(self, folder: str) -> frozenset[str]:
         """The files that any kustomization of the repository names."""
@@ -200,109 +199,3 @@ def _upwards(folder: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
-
-
-class Repository(Tree):
-    """Objects of files, which a subclass loads, in the repository that the files lie in."""
-
-    __slots__ = ("_applied", "_by_folder", "_history", "_judged")
-
-    def __init__(self, root: str, judged: Collection[str], history: History) -> None:
-        super().__init__((), complete=False)
-        self._applied = Applied(root)
-        self._judged = judged
-        self._by_folder: dict[str, list[str]] | None = None
-        self._history = history
-
-    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
-        """What a folder brings, read from the repository around the file that names it."""
-        return self._applied.below(folder, near, word, deep=deep)
-
-    def reaches(self, folder: str, near: str, kustomization: str) -> bool:
-        """Whether applying a folder takes a kustomization of the repository in."""
-        return self._applied.reaches(folder, near, kustomization)
-
-    def listed(self, kustomization: str) -> tuple[Subject, ...]:
-        """What a kustomization brings, read from the repository."""
-        return self._applied.listed(kustomization)
-
-    def unlisted(self, kustomization: str) -> tuple[Subject, ...]:
-        """The objects of judged files beside a kustomization that none takes in."""
-        return self._applied.unlisted(kustomization, self._folders().get(dirname(kustomization), ()))
-
-    def kustomizations(self) -> Iterator[tuple[Subject, Document]]:
-        """The kustomizations beside judged files that leave some out, whether or not they are judged themselves."""
-        for folder in self._folders():
-            path = self._applied.kustomization(folder)
-            if path and self.unlisted(path):
-                for document in self._applied.documents(path)[:1]:
-                    yield Subject(_KUSTOMIZATION._replace(name=basename(folder)), document.value, None, path), document
-
-    def _folders(self) -> dict[str, list[str]]:
-        """The judged files by folder."""
-        if self._by_folder is None:
-            self._by_folder = {}
-            for path in self._judged:
-                if path.endswith(_ENDINGS):
-                    self._by_folder.setdefault(dirname(path), []).append(path)
-        return self._by_folder
-
-    @property
-    def has_past(self) -> bool:
-        """Whether there is a folder of the old state."""
-        return bool(self._history)
-
-    def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
-        """What the old state holds and the new one does not."""
-        if self.find(group, kind, namespace, name):
-            return None
-        return self._applied.gone((group, kind, namespace, name), self._history, self._judged)
-
-    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
-        """The objects of a kind in the folder of the old state."""
-        return tuple(filter(None, (_subject(*found) for found in self._history.of(group, kind))))
-
-    def place(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
-        """Where a value of one of these objects is written."""
-        return self._applied.place(subject, route, key=key)
-
-
-class Fleet(Tree):
-    """The objects of a composed fleet, and what was rendered before the change."""
-
-    __slots__ = ("_history", "_output")
-
-    def __init__(self, subjects: Iterable[Subject], *, complete: bool, output: str, history: History) -> None:
-        super().__init__(subjects, complete=complete)
-        self._output = output
-        self._history = history
-
-    def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
-        """The composed objects that are rendered into a folder; the fleet may lie deeper in its repository."""
-        inside = f"{normpath(folder.lstrip('/'))}/"
-        start = f"/{inside}".rfind(f"/{self._output}/")
-        return super().below(inside[start:] if start > 0 else folder, near, word, deep=deep)
-
-    @property
-    def has_past(self) -> bool:
-        """Whether something was rendered before."""
-        return bool(self._history)
-
-    def gone(self, group: str, kind: str, namespace: str, name: str) -> Subject | None:
-        """What was rendered and is composed no more; not known where only a part is composed."""
-        if not self.complete or self.find(group, kind, namespace, name):
-            return None
-        found = self._history.placed((group, kind, namespace, name))
-        return self._was(*found) if found else None
-
-    def past(self, group: str, kind: str) -> tuple[Subject, ...]:
-        """The objects of a kind that were rendered before."""
-        return tuple(filter(None, (self._was(*found) for found in self._history.of(group, kind))))
-
-    def _was(self, path: str, value: Json) -> Subject | None:
-        return _subject(f"{self._output}/{path}", value)
-
-
-def _subject(path: str, value: Json) -> Subject | None:
-    ref = ref_of(value)
-    return Subject(ref, value, None, path) if ref else None
