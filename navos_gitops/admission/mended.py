@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from navos_gitops.model import Cause, Unchecked
+from navos_gitops.model import Cause, Unchecked, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from navos_gitops.model import Json, Route
+    from navos_gitops.model import Json
 
 _REQUIRED: Final = "FieldValueRequired"
 _INVALID: Final = "FieldValueInvalid"
@@ -43,16 +43,5 @@ def apart(
 def _may_be_mended(cause: Cause, value: Json) -> bool:
     if cause.type == _REQUIRED:
         return True
-    found = _at(value, cause.route)
+    found = at(value, cause.route)
     return not found or (cause.type == _INVALID and isinstance(found, dict | list))
-
-
-def _at(value: Json, route: Route) -> Json:
-    for key in route:
-        if isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-            value = value[key]
-        else:
-            return None
-    return value

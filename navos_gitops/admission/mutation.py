@@ -13,7 +13,7 @@ from navos_gitops.admission import typed, webhooks
 from navos_gitops.admission.call import Doubt, Refusal
 from navos_gitops.admission.gotype import Undecodable
 from navos_gitops.admission.hub import HUB, Unconvertible
-from navos_gitops.model import Cause
+from navos_gitops.model import Cause, field_text
 from navos_gitops.named import NamedTuple
 from navos_gitops.schema import prune, server
 
@@ -86,7 +86,7 @@ def _mutated(value: Json, struct: Struct, default: Default, call: Call, installe
 
 def undecodable(value: Json, fault: Undecodable) -> Mutated:
     """Refuse an object that a webhook cannot read into its Go type."""
-    return Mutated(value, (Cause("", _field(fault.route), fault.message, fault.route),))
+    return Mutated(value, (Cause("", field_text(fault.route), fault.message, fault.route),))
 
 
 def answered(value: Json, struct: Struct, decoded: Json, changed: Json, *, settled: bool) -> Json:
@@ -155,10 +155,3 @@ def _api_versions(installed: Installed) -> Callable[[str, str], str]:
         raise Unconvertible(f"a reference names {kind or 'no kind'} of {group or 'no group'}, which is not installed")
 
     return api_version
-
-
-def _field(route: tuple[str | int, ...]) -> str:
-    text = ""
-    for key in route:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
-    return text

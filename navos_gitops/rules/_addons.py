@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
+from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CORE, version_of
 from navos_gitops.rules._versions import read
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

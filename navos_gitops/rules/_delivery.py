@@ -9,8 +9,8 @@ from collections import Counter
 from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules._clusters import CORE
-from navos_gitops.rules._versions import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

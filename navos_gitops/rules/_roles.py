@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CONTROL_PLANES, CORE, OWNED, Target, class_name, class_references, target
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules._versions import read, versions
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from navos_gitops.model import Route

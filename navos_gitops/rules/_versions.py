@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
-from navos_gitops.rules._walk import at as at  # noqa: PLC0414 - rules take it from here as well
+from navos_gitops.model import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

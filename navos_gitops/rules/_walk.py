@@ -1,4 +1,4 @@
-"""Looking into an object's value, whatever shape a person has given it."""
+"""Going through the lists of an object's value, whatever shape a person has given it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from navos_gitops.model import Json, Route
-
-
-def at(value: Json, route: Route) -> Json:
-    """The value at a route; None where it leads nowhere."""
-    for step in route:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
+    from navos_gitops.model import Json
 
 
 def items(value: Json) -> Iterator[tuple[int, dict[str, Any]]]:

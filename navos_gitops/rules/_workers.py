@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules._clusters import CORE, resolve
-from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._walk import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

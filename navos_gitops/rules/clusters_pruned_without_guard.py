@@ -120,6 +120,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._delivery import (
     CLUSTER,
@@ -132,7 +133,6 @@ from navos_gitops.rules._delivery import (
     sync_options,
     sync_policy,
 )
-from navos_gitops.rules._versions import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

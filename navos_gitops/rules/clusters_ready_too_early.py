@@ -98,9 +98,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._delivery import CLUSTER, FLUX, brings, clusters, listed, waiting
-from navos_gitops.rules._versions import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -146,9 +146,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_of
-from navos_gitops.rules._walk import at
 from navos_gitops.rules._workers import control_plane, control_plane_template, topology, workers
 
 if TYPE_CHECKING:

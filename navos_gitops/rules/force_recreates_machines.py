@@ -101,9 +101,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._delivery import CLUSTER, DELIVERY, brings, clusters, is_flux, kind, listed, sync_options
-from navos_gitops.rules._versions import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

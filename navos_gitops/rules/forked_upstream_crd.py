@@ -58,6 +58,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import field_text
 from navos_gitops.rules import Saw
 from navos_gitops.rules._definitions import DEFINITION, defines, providers
 
@@ -97,7 +98,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
         yield Saw(("spec",), text, f"take it from {bundle.version}, or leave it out", key=True, severity="info")
         return
     where = [_in_definition(route, here) for route in routes]
-    named = ", ".join(_text(route) for route in where[:_NAMED])
+    named = ", ".join(field_text(route) for route in where[:_NAMED])
     more = f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
     yield Saw(
         where[0],
@@ -163,7 +164,3 @@ def _in_definition(route: Route, here: Json) -> Route:
     elif rest[:1] in {("status",), ("scale",)}:
         rest = ("subresources", *rest)
     return ("spec", "versions", index, *rest)
-
-
-def _text(route: Route) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in route).lstrip(".")

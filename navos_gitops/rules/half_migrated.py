@@ -148,10 +148,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules import _migration as migration
 from navos_gitops.rules._kubeadm import config
-from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._walk import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -93,10 +93,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_name
 from navos_gitops.rules._kubeadm import CONFIGURED, config
-from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._walk import items
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

@@ -113,11 +113,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import resolve
 from navos_gitops.rules._skew import KINDS as WORKERS
 from navos_gitops.rules._skew import allowed, by_kubeadm, lag, newest, pair
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -80,9 +80,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._versions import VERSIONED, versions
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

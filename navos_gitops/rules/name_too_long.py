@@ -84,9 +84,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_of
-from navos_gitops.rules._walk import at, items
+from navos_gitops.rules._walk import items
 from navos_gitops.rules._workers import CLUSTER, topology, workers
 
 if TYPE_CHECKING:

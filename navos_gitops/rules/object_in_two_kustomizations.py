@@ -171,10 +171,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE
 from navos_gitops.rules._delivery import APPLICATION, FLUX, apart, brings, identity, is_flux, listed, path_route
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -94,9 +94,9 @@ import marshal
 import re
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules import Saw
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -104,10 +104,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._roles import KINDS as NAMING
 from navos_gitops.rules._roles import places, role
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

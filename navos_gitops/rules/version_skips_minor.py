@@ -103,10 +103,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._upgrades import KINDS as UPGRADED
 from navos_gitops.rules._upgrades import step
-from navos_gitops.rules._walk import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
