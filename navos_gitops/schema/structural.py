@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.schema import default, embedded, listtype, prune, validate
-from navos_gitops.schema.ratchet import Correlated
+from navos_gitops.schema.correlated import Correlated
 from navos_gitops.schema.structural_node import Node
 from navos_gitops.schema.structural_settled import settled
 from navos_gitops.schema.structural_shortcut import shortcut

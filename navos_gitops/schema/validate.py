@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from navos_gitops.model import Json, Route
-    from navos_gitops.schema.ratchet import Correlated
+    from navos_gitops.schema.correlated import Correlated
     from navos_gitops.schema.structural_node import Node
     from navos_gitops.schema.validate_faults import Fault
 

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navos_gitops.schema.cel import ast, engine, formats, library, reads
-from navos_gitops.schema.cel.correlation import old_item
 from navos_gitops.schema.cel.names import escape, unescape
 from navos_gitops.schema.cel.shape import Shape, Unreadable
 
@@ -137,21 +136,3 @@ def test_bytes_are_read_in_the_url_alphabet_as_upstream_does() -> None:
     for text in ("/+8=", "YQ", "!"):
         with pytest.raises(Unreadable):
             formats.decoded(text)
-
-
-def test_an_old_item_is_found_by_all_its_keys() -> None:
-    shape = Shape(
-        {
-            "type": "array",
-            "items": {"type": "object"},
-            "x-kubernetes-list-type": "map",
-            "x-kubernetes-list-map-keys": ["a", "b"],
-        }
-    )
-    old = [{"a": "1", "b": 1, "v": 1}, {"a": "1", "b": 2, "v": 2}, {"a": "1", "b": 2, "v": 3}, 7, {"a": "1"}]
-    assert old_item({"a": "1", "b": 2}, old, shape) == old[1]
-    assert old_item({"a": "1", "b": 2.0}, old, shape) is None
-    assert old_item({"a": "1", "b": True}, old, shape) is None
-    assert old_item({"a": "1"}, old, shape) is None
-    assert old_item({"a": "1", "b": [1]}, old, shape) is None
-    assert old_item({"a": "1", "b": 2}, None, shape) is None

@@ -14,9 +14,9 @@ from navos_gitops.schema.cel.shape import Unreadable
 
 if TYPE_CHECKING:
     from navos_gitops.model import Json, Route
-    from navos_gitops.schema.cel.correlation import Ratchet
     from navos_gitops.schema.cel.engine import Program
     from navos_gitops.schema.cel.quick import Quick
+    from navos_gitops.schema.cel.ratchet import Ratchet
     from navos_gitops.schema.cel.shape import Shape
 
 _LONGEST_MESSAGE = 5 * 1024

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from navos_gitops.schema.cel.correlation import Ratchet, old_item
+from navos_gitops.schema.cel.ratchet import Ratchet
 from navos_gitops.schema.cel.rule import Place, Rule
 from navos_gitops.schema.cel.shape import Shape
-from navos_gitops.schema.ratchet import Correlated
+from navos_gitops.schema.correlated import Correlated, by_key, item_key
 from navos_gitops.schema.structural_node import Node
 
 if TYPE_CHECKING:
@@ -115,10 +115,12 @@ class _Node:
         node = self._below("items") if self._shape.kind == "array" else None
         if node is None:
             return
+        keys = self._shape.keys if self._shape.list_type == "map" else ()
+        before = by_key(old, keys) if isinstance(old, list) else {}
         for index, item in enumerate(value):
             beneath = ratchet and ratchet.item(index)
-            before = old_item(item, old, self._shape)
-            yield from node.evaluate(item, before, beneath, place.item(index))
+            own = before.get(item_key(item, keys)) if before else None
+            yield from node.evaluate(item, own, beneath, place.item(index))
 
     def _evaluate_members(
         self, value: dict[str, Json], old: Json, ratchet: Ratchet | None, place: Place

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from navos_gitops.named import NamedTuple
 from navos_gitops.schema.cel.names import escape
+from navos_gitops.schema.cel.wire import chunk, varint
 
 if TYPE_CHECKING:
     from navos_gitops.schema.cel.shape import Kind, Shape
@@ -81,9 +82,9 @@ def types(shape: Shape) -> Types:
     """The types of a value of ``shape``."""
     messages: list[bytes] = []
     root = _root(shape, messages)
-    imports = b"".join(_chunk(3, name.encode()) for name in _IMPORTS)
-    body = b"".join(_chunk(4, message) for message in messages)
-    return Types(root, _chunk(1, _FILE.encode()) + _chunk(2, _PACKAGE.encode()) + imports + body)
+    imports = b"".join(chunk(3, name.encode()) for name in _IMPORTS)
+    body = b"".join(chunk(4, message) for message in messages)
+    return Types(root, chunk(1, _FILE.encode()) + chunk(2, _PACKAGE.encode()) + imports + body)
 
 
 def _root(shape: Shape, messages: list[bytes]) -> str:
@@ -111,13 +112,13 @@ def _message(shape: Shape, messages: list[bytes]) -> str:
         entry = _entry_name(spelled)
         if child.kind == "map" and child.item is not None and entry not in entries and entry not in taken:
             entries[entry] = _entry(entry, child.item, messages)
-            fields += _chunk(2, _field(spelled, index, _MESSAGE, f"{_PACKAGE}.{name}.{entry}", repeated=True))
+            fields += chunk(2, _field(spelled, index, _MESSAGE, f"{_PACKAGE}.{name}.{entry}", repeated=True))
         elif child.kind == "array" and child.item is not None:
-            fields += _chunk(2, _field(spelled, index, *_single(child.item, messages), repeated=True))
+            fields += chunk(2, _field(spelled, index, *_single(child.item, messages), repeated=True))
         else:
-            fields += _chunk(2, _field(spelled, index, *_single(child, messages)))
-    nested = b"".join(_chunk(3, entry) for entry in entries.values())
-    messages[number] = _chunk(1, name.encode()) + fields + nested + _chunk(7, _number(_SAME_JSON_NAMES, 1))
+            fields += chunk(2, _field(spelled, index, *_single(child, messages)))
+    nested = b"".join(chunk(3, entry) for entry in entries.values())
+    messages[number] = chunk(1, name.encode()) + fields + nested + chunk(7, varint(_SAME_JSON_NAMES, 1))
     return name
 
 
@@ -139,31 +140,14 @@ def _entry(name: str, item: Shape, messages: list[bytes]) -> bytes:
     """A map's entry, as protobuf spells maps."""
     key = _field("key", 1, _STRING, "")
     value = _field("value", 2, *_single(item, messages))
-    is_entry = _chunk(7, _number(7, 1))
-    return _chunk(1, name.encode()) + _chunk(2, key) + _chunk(2, value) + is_entry
+    is_entry = chunk(7, varint(7, 1))
+    return chunk(1, name.encode()) + chunk(2, key) + chunk(2, value) + is_entry
 
 
 def _field(name: str, number: int, kind: int, message: str, *, repeated: bool = False) -> bytes:
-    label = _number(4, 3 if repeated else 1)
-    named = _chunk(6, f".{message}".encode()) if message else b""
-    return _chunk(1, name.encode()) + _number(3, number) + label + _number(5, kind) + named
-
-
-def _number(field: int, value: int) -> bytes:
-    return _varint(field << 3) + _varint(value)
-
-
-def _chunk(field: int, data: bytes) -> bytes:
-    return _varint(field << 3 | 2) + _varint(len(data)) + data
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
+    label = varint(4, 3 if repeated else 1)
+    named = chunk(6, f".{message}".encode()) if message else b""
+    return chunk(1, name.encode()) + varint(3, number) + label + varint(5, kind) + named
 
 
 def engine_type(cel: Any, name: str) -> Any:

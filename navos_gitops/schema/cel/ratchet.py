@@ -1,7 +1,6 @@
-"""Which old value belongs to a new one, and whether a fault is forgiven because its place did not change.
+"""Whether a rule's fault is forgiven because its place did not change.
 
-Mirrors k8s.io/apiserver/pkg/cel/common/maplist.go and ratchetingOptions in
-k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go (v0.36).
+Mirrors ratchetingOptions in k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go (v0.36).
 """
 
 from __future__ import annotations
@@ -9,24 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from navos_gitops.model import Json
-    from navos_gitops.schema.cel.shape import Shape
-    from navos_gitops.schema.ratchet import Correlated
-
-
-def old_item(item: Json, old: Json, shape: Shape) -> Json:
-    """The old list's first element with ``item``'s keys; None unless the list is of type map and has one."""
-    if not isinstance(old, list) or shape.list_type != "map" or not shape.keys:
-        return None
-    key = _key(item, shape.keys)
-    return None if key is None else next((each for each in old if _key(each, shape.keys) == key), None)
-
-
-def _key(item: Json, names: tuple[str, ...]) -> tuple[tuple[type, Json], ...] | None:
-    if not isinstance(item, dict) or not all(name in item for name in names):
-        return None
-    key = tuple((type(item[name]), item[name]) for name in names)
-    return None if any(kind not in {bool, int, float, str} for kind, _ in key) else key
+    from navos_gitops.schema.correlated import Correlated
 
 
 class Ratchet:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from navos_gitops.schema.values import go_type, same
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from navos_gitops.model import Json
     from navos_gitops.schema.structural_node import Node
 
@@ -48,7 +50,7 @@ class Correlated:
     def _indexed(self, at: int) -> Correlated | None:
         if not isinstance(self.value, list) or self.node.items is None:
             return None
-        old = self._old_items.get(self._key_of(self.value[at])) if self._old_items else None
+        old = self._old_items.get(item_key(self.value[at], self.node.map_keys)) if self._old_items else None
         return None if old is None else Correlated(self.node.items, self.value[at], old)
 
     @cached_property
@@ -56,16 +58,7 @@ class Correlated:
         """The old items by their keys, the first of each; empty where the list is no keyed one."""
         if self.node.list_type != "map" or self.node.types != ("array",) or not isinstance(self.old, list):
             return {}
-        keyed = ((self._key_of(item), item) for item in reversed(self.old))
-        return {key: item for key, item in keyed if key is not None}
-
-    def _key_of(self, item: Json) -> Json:
-        """An item's key, or None where it has none: a key field is missing or no scalar."""
-        if not isinstance(item, dict) or not self.node.map_keys:
-            return None
-        values = [item.get(key) for key in self.node.map_keys]
-        kinds = tuple(map(go_type, values))
-        return None if {"nil", "map", "list"}.intersection(kinds) else (kinds, tuple(values))
+        return by_key(self.old, self.node.map_keys)
 
     @cached_property
     def unchanged(self) -> bool:
@@ -89,3 +82,18 @@ class Correlated:
 
 def _unchanged(pair: Correlated | None) -> bool:
     return pair is not None and pair.unchanged
+
+
+def by_key(items: list[Json], names: Sequence[str]) -> dict[Json, Json]:
+    """The items of a list of type map by their keys, the first of each; those without a key are left out."""
+    keyed = ((item_key(item, names), item) for item in reversed(items))
+    return {key: item for key, item in keyed if key is not None}
+
+
+def item_key(item: Json, names: Sequence[str]) -> Json:
+    """An item's key, the values of the fields ``names``; None where it has none: one is missing or no scalar."""
+    if not isinstance(item, dict) or not names:
+        return None
+    values = [item.get(name) for name in names]
+    kinds = tuple(map(go_type, values))
+    return None if {"nil", "map", "list"}.intersection(kinds) else (kinds, tuple(values))
