@@ -1,11 +1,11 @@
-"""JSON patch (RFC 6902) as the API server's and Cluster API's own library applies it, slips included.
+"""JSON patch (RFC 6902) as Cluster API's own library applies it, slips included.
 
-Mirrors github.com/evanphx/json-patch v5.9.11 (v5/patch.go) with its default options: the library that applies
-the patches of a ClusterClass and of ``kubectl patch``. It leaves the standard in many places, and a patch that
-works there must work here, and no other: an index counts from the end (``/-1``) and may carry a sign or zeros
-(``/+1``, ``/007``); what stands before a path's first slash is ignored; an empty last key means the key ``""``
-when it writes, and nothing of the kind when it reads; ``test`` takes a missing member for null, but not a null
-that the patch itself wrote, and never finds two lists equal that hold a null.
+Mirrors github.com/evanphx/json-patch v5.9.11 (v5/patch.go) with its default options: the library that applies the
+patches of a ClusterClass. (The API server, kubectl and kustomize use version 4 of it.) It leaves the standard in
+many places, and a patch that works there must work here, and no other: an index counts from the end (``/-1``) and
+may carry a sign or zeros (``/+1``, ``/007``); what stands before a path's first slash is ignored; an empty last key
+means the key ``""`` when it writes, and nothing of the kind when it reads; ``test`` takes a missing member for
+null, but not a null that the patch itself wrote, and never finds two lists equal that hold a null.
 
 The package ``jsonpatch`` from PyPI is not used: it refuses what this library takes (signs, zeros, indices from
 the end, paths without a slash), takes what it refuses (``true`` for 1 and null in lists under ``test``), and
