@@ -13,6 +13,7 @@ import pytest
 
 from navos_gitops.cli import run
 from navos_gitops.yaml.reader import Limits
+from tests.cli.interrupted import interrupted
 from tests.pipeline.conftest import change, fleet
 
 if TYPE_CHECKING:
@@ -299,14 +300,7 @@ def test_an_interrupt_ends_in_one_line(rendered: Path, stop: signal.Signals) -> 
     before = state(rendered)
     os.mkfifo(rendered / "endless")
     (rendered / "endless").chmod(0o600)
-    command = [sys.executable, "-m", "navos_gitops", "validate", "-"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    time.sleep(1.0)
-    process.send_signal(stop)
-    out, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert err.strip() == b"navos-gitops: interrupted"
-    assert out == b""
+    assert interrupted("validate", "-", stop=stop) == (130, b"", b"navos-gitops: interrupted")
     assert state(rendered) == before
 
 

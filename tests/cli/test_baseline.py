@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from navos_gitops.cli import run
+from tests.cli.interrupted import interrupted
 from tests.pipeline.conftest import change, fleet
 from tests.publish.conftest import isolate, sh
 
@@ -159,11 +156,7 @@ def test_an_interrupt_leaves_the_file_as_it_was(faulty: Path, capsys: pytest.Cap
     (faulty / "apps").mkdir()
     os.mkfifo(faulty / "apps/endless.yaml")
     (faulty / "fleet.yaml").unlink()
-    command = [sys.executable, "-m", "navos_gitops", "baseline", "-", "--policies", "policies", "--add"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err.strip()) == (130, b"", b"navos-gitops: interrupted")
+    stopped = interrupted("baseline", "-", "--policies", "policies", "--add")
+    assert stopped == (130, b"", b"navos-gitops: interrupted")
     assert FILE.read_bytes() == before
     assert sorted(path.name for path in FILE.parent.iterdir()) == ["baseline.yaml", "endless.yaml"]

@@ -16,6 +16,10 @@ from navos_gitops.yaml import reader, writer
 
 SMALL = Path(__file__).parent.parent / "golden" / "fleet"
 FILES = {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in SMALL.rglob("*.yaml")}
+OBJECTS = SMALL.parent / "objects.yaml"
+WHOLE = OBJECTS.read_text()
+"""All that the small fleet comes to."""
+
 KNOWN = catalog.load()
 INSTALLED = catalog.installed(KNOWN, "v1.14.0", {"docker": "v1.14.0", "addon-helm": "v0.6.4"}, "v1.36.2")
 
@@ -40,7 +44,7 @@ def variables(value: Any) -> dict[str, Any]:
 
 def test_the_small_fleet_whole() -> None:
     """Rewrite tests/golden/objects.yaml with ``python -m tests.compose.test_compose``, and read the difference."""
-    assert shown(composed()) == (SMALL.parent / "objects.yaml").read_text()
+    assert shown(composed()) == WHOLE
 
 
 def shown(composition: Composition) -> str:
@@ -142,15 +146,15 @@ def test_what_sops_encrypted_stays_to_the_byte() -> None:
 @given(st.permutations(sorted(FILES)))
 def test_the_order_of_files_changes_no_byte(order: list[str]) -> None:
     fleet = settings.load(Memory({path: FILES[path] for path in order}))
-    assert shown(compose(fleet, INSTALLED)) == shown(composed())
+    assert shown(compose(fleet, INSTALLED)) == WHOLE
 
 
 @pytest.mark.parametrize("file", [path for path in FILES if path.startswith("overlays/")])
 def test_the_order_of_keys_in_an_overlay_changes_no_byte(file: str) -> None:
     value = reader.read(FILES[file])[0].value
     if "patches" not in value and "matrix" not in value:
-        assert shown(composed({file: writer.dump(turn(value))})) == shown(composed())
+        assert shown(composed({file: writer.dump(turn(value))})) == WHOLE
 
 
 if __name__ == "__main__":
-    (SMALL.parent / "objects.yaml").write_text(shown(composed()))
+    OBJECTS.write_text(shown(composed()))
