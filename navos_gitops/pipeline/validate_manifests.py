@@ -21,14 +21,15 @@ from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.repository import left_out
-from navos_gitops.pipeline.repository.duplicates import FLUX, Identities, duplicates, is_settled
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
+from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
 from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.repository.tree import Repository
 from navos_gitops.pipeline.repository.versions import fleet_around, versions
 from navos_gitops.rules import Facts, Subject
+from navos_gitops.rules._delivery import FLUX
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class _Judging:
             reason = left_out.on_placeholder(finding, document) if doubtful else None
             reason = reason or left_out.completed_elsewhere(finding, part.path, self.kustomized)
             if not reason and finding.rule == "required-field":
-                told = (each.value for each in self._tree.of(FLUX, "Kustomization"))
+                told = (each.value for each in self._tree.of(*FLUX))
                 reason = left_out.completed_by_flux(finding, told)
             if reason:
                 judged.undecided.add(part.shown, reason, finding.location)

@@ -172,17 +172,22 @@ def _by_flux(subject: Subject, tree: Tree, word: str) -> tuple[Subject, ...]:
         return ()
     found = tree.below(path, subject.file, word)
     names = [text if isinstance(text := spec.get(key), str) else "" for key in _NAMING]
-    return tuple(item._replace(ref=_named(item.ref, *names)) for item in found) if any(names) else found
+    return tuple(item._replace(ref=renamed(item.ref, *names)) for item in found) if any(names) else found
 
 
 _NAMING: Final = ("targetNamespace", "namePrefix", "nameSuffix")
 
 
-def _named(ref: Ref, namespace: str, prefix: str, suffix: str) -> Ref:
+_UNPREFIXED: Final = frozenset({"CustomResourceDefinition", "Namespace", "APIService"})
+_NO_NAMESPACE: Final = frozenset({*_UNPREFIXED, "ClusterRole", "ClusterRoleBinding", "StorageClass", "PriorityClass"})
+
+
+def renamed(ref: Ref, namespace: str, prefix: str, suffix: str) -> Ref:
+    """The identity of an object as kustomize's transformers leave it; empty texts change nothing."""
     if ref.kind == "Namespace" and not ref.group and namespace:
-        return ref._replace(name=namespace)  # kustomize's namespace transformer renames it
-    name = ref.name if ref.kind in {"Namespace", "CustomResourceDefinition"} else f"{prefix}{ref.name}{suffix}"
-    return ref._replace(name=name, namespace=namespace if namespace and ref.namespace else ref.namespace)
+        return ref._replace(name=namespace)  # the namespace transformer renames it
+    name = ref.name if ref.kind in _UNPREFIXED else f"{prefix}{ref.name}{suffix}"
+    return ref._replace(name=name, namespace=ref.namespace if ref.kind in _NO_NAMESPACE else namespace or ref.namespace)
 
 
 def _sources(subject: Subject) -> Iterator[Json]:
@@ -199,7 +204,7 @@ def _by_argo(source: Json, subject: Subject, tree: Tree, word: str) -> Iterator[
     for path in _paths(source["path"], subject):
         recurse = at(source, ("directory", "recurse")) is True
         found = tree.below(path, subject.file, word, deep=recurse or path != source["path"])
-        yield from (item._replace(ref=_named(item.ref, *names)) for item in found) if any(names) else found
+        yield from (item._replace(ref=renamed(item.ref, *names)) for item in found) if any(names) else found
 
 
 def _number(text: Json) -> int:

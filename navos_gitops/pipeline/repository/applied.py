@@ -8,10 +8,11 @@ from __future__ import annotations
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
-from navos_gitops.model import Location, Ref, ref_of
+from navos_gitops.model import Location, ref_of
 from navos_gitops.pipeline.history import old_subject
 from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
 from navos_gitops.rules import Subject
+from navos_gitops.rules._delivery import renamed
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
 
     from navos_gitops.model import Json, Route
     from navos_gitops.pipeline.history import History, Identity
-    from navos_gitops.pipeline.repository.kustomizations import Door, Naming
+    from navos_gitops.pipeline.repository.kustomizations import Door
     from navos_gitops.yaml.reader import Document
 
 WORD: Final = b"cluster.x-k8s.io"
 """What no file of a Cluster API object is without."""
 
-_UNPREFIXED: Final = frozenset({"CustomResourceDefinition", "Namespace", "APIService"})
-_NO_NAMESPACE: Final = frozenset({*_UNPREFIXED, "ClusterRole", "ClusterRoleBinding", "StorageClass", "PriorityClass"})
 ENDINGS: Final = (".yaml", ".yml")
 _LOCAL: Final = "config.kubernetes.io/local-config"
 """The annotation on what is for kustomize alone."""
@@ -126,7 +125,7 @@ class Applied:
         for value in self._values(taken.file, word):
             ref = ref_of(value)
             if ref is not None and ref.name and not _is_local(value):
-                yield Subject(named(ref, taken.naming), value, None, self._shown(taken.file))
+                yield Subject(renamed(ref, *taken.naming), value, None, self._shown(taken.file))
 
     def _values(self, file: str, word: bytes) -> Iterator[Json]:
         """The objects in a file that holds a word; those of a List one by one."""
@@ -175,15 +174,6 @@ def _start(old: Iterable[str], new: Iterable[str]) -> str | None:
             if shown == path or shown.endswith(f"/{path}"):
                 return shown.removesuffix(path)
     return None
-
-
-def named(ref: Ref, naming: Naming) -> Ref:
-    """The identity of an object as kustomizations leave it."""
-    if ref.kind == "Namespace" and not ref.group and naming.namespace:
-        return ref._replace(name=naming.namespace)  # kustomize's namespace transformer renames it
-    name = ref.name if ref.kind in _UNPREFIXED else f"{naming.prefix}{ref.name}{naming.suffix}"
-    namespace = ref.namespace if ref.kind in _NO_NAMESPACE else naming.namespace or ref.namespace
-    return ref._replace(name=name, namespace=namespace)
 
 
 def _is_local(value: Json) -> bool:

@@ -17,6 +17,7 @@ from navos_gitops.model import Location, ref_of
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.findings.verdicts import Place
 from navos_gitops.rules import Subject, Tree
+from navos_gitops.rules._delivery import APPLICATION, FLUX
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ _Place = tuple[int, int]
 """The number of a file, and the line of it that a document begins on."""
 
 RULE = "duplicate-object"
-FLUX = "kustomize.toolkit.fluxcd.io"
-ARGO = "argoproj.io"
 _LINES = 1 << 40
 _EXAMPLES = frozenset(
     {
@@ -136,7 +135,7 @@ def _together(places: Sequence[_Place], scopes: Mapping[int, Iterable[str]]) -> 
 def _delivered(tree: Tree) -> Mapping[str, Sequence[str]]:
     """What Flux and Argo CD are told to apply, as scopes of files as they are shown; other folders are left open."""
     found: dict[str, list[str]] = {}
-    for subject in (*tree.of(FLUX, "Kustomization"), *tree.of(ARGO, "Application")):
+    for subject in (*tree.of(*FLUX), *tree.of(*APPLICATION)):
         for folder, deep in _folders(subject.value):
             for each in tree.below(folder, subject.file, deep=deep):
                 scope = f"{subject.ref}\n{folder}\n{each.ref}"

@@ -6,14 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from navos_gitops.named import NamedTuple
+from navos_gitops.pipeline.repository.kustomizations import KUSTOMIZATIONS, Disk, Kustomizations
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from navos_gitops.model import Json
-
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 _LEVELS = 12
 """How many folders upwards a kustomization is looked for, should there be no end of a repository."""
@@ -109,8 +108,6 @@ class FileRoles:
 
     def _all_scopes(self) -> dict[str, tuple[str, ...]]:
         if self._scopes is None:
-            from navos_gitops.pipeline.repository.kustomizations import Disk, Kustomizations
-
             known = {folder: each for folder, each in self._read.items() if each}
             below = {path for each in known.values() for path in each.resources}
             every = Kustomizations(Disk())
@@ -135,7 +132,7 @@ def _text(path: str) -> str:
 
 
 def _read(folder: str) -> _Kustomization | None:
-    for name in NAMES:
+    for name in KUSTOMIZATIONS:
         path = os.path.join(folder, name)  # noqa: PTH118 - as above
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - as above

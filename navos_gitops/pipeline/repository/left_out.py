@@ -11,8 +11,9 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from navos_gitops.pipeline.repository import file_roles, tools
+from navos_gitops.pipeline.repository import tools
 from navos_gitops.pipeline.repository.file_roles import FileRoles
+from navos_gitops.pipeline.repository.kustomizations import CHART, KUSTOMIZATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from navos_gitops.model import Finding, Json, Ref
     from navos_gitops.yaml.reader import Document
 
-KUSTOMIZATIONS = file_roles.NAMES
-CHART = "Chart.yaml"
 SUITES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 
 _BUILD = "what comes of it is not built here: kustomize build … | navos-gitops validate -"
