@@ -14,15 +14,29 @@ from typing import TYPE_CHECKING
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location
 from navos_gitops.named import NamedTuple
+from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from navos_gitops.compose import Rendered
+    from navos_gitops.model import Json
+
 HEADER = "# Rendered by navos-gitops from the overlays of this repository. Edit those: this file is overwritten.\n"
 """The first line of every rendered file: how the tool knows its own files, in any clone."""
 
 _STAGING = ".navos-gitops-"
+
+
+def text(value: Json) -> str:
+    """The text of a file that is written from a value."""
+    return HEADER + writer.dump(value)
+
+
+def text_of(item: Rendered) -> str:
+    """The text of an object's file; what SOPS has encrypted stays to the byte."""
+    return text(item.value) if item.text is None else HEADER + item.text
 
 
 class Difference(NamedTuple):

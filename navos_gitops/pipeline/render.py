@@ -12,7 +12,6 @@ from navos_gitops.model import Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.opening import open_fleet
-from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -89,21 +88,18 @@ def _near(name: str, names: object) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def text_of(composition: Composition) -> dict[str, str]:
+def texts_of(composition: Composition) -> dict[str, str]:
     """The text of every object's file, by path."""
-    return {
-        item.path: rendered.HEADER + (item.text if item.text is not None else writer.dump(item.value))
-        for item in composition.objects
-    }
+    return {item.path: rendered.text_of(item) for item in composition.objects}
 
 
 def _files(composition: Composition, root: Path, *, partial: bool) -> dict[str, str]:
     """The files of the objects and the kustomizations; of a part of the fleet, with what is there beside it."""
-    files = text_of(composition)
+    files = texts_of(composition)
     lists = composition.kustomizations
     if partial:
         lists = kustomizations({*files, *_beside(composition, root)})
-    files.update({path: rendered.HEADER + writer.dump(value) for path, value in lists.items()})
+    files.update({path: rendered.text(value) for path, value in lists.items()})
     return files
 
 

@@ -13,16 +13,15 @@ from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes
 from navos_gitops.pipeline.delivered import delivered
-from navos_gitops.pipeline.render import RenderResult, compared, text_of
+from navos_gitops.pipeline.render import RenderResult, compared, texts_of
 from navos_gitops.settings.lay import OVERLAYS
-from navos_gitops.yaml import writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from navos_gitops.compose import Composition
-    from navos_gitops.model import Finding, Json
+    from navos_gitops.model import Finding
     from navos_gitops.pipeline.changes import Change
     from navos_gitops.pipeline.opening import Opened
     from navos_gitops.settings.staged import Absent
@@ -60,7 +59,7 @@ def _compared(opened: Opened, made: Composition, parts: Sequence[_Accounted], ab
     root = rendered.tree(opened.root, output)
     held = [path for part in parts for path in part.held]
     whole = delivered(opened.fleet, opened.installed, made, held)
-    files = text_of(whole)
+    files = texts_of(whole)
     for part in parts:
         files |= part.files
     within = tuple(folder for part in parts for folder in part.within)
@@ -125,7 +124,9 @@ class _Environment:
         found, findings = self._found(sought)
         held = {path for path in (*objects, *found) if self._is_object(path)}
         held |= {f"{self._name}/clusters/{name}/{_ANY}" for name in others}
-        files = {path: _text(value) for path, value in kustomizations(held).items() if not self._is_of(path, others)}
+        files = {
+            path: rendered.text(value) for path, value in kustomizations(held).items() if not self._is_of(path, others)
+        }
         files |= {path: found[path] for path in found.keys() & asked}
         left = set(present) - objects - found.keys() - files.keys()
         return _Accounted(files, tuple(held), tuple(left), tuple(self._within(others)), findings)
@@ -179,7 +180,7 @@ class _Environment:
                 return found, ()
             more = compose(self._opened.fleet, self._opened.installed, files)
             items = [item for item in more.objects if item.path in sought]
-            found |= text_of(more._replace(objects=tuple(items)))
+            found |= texts_of(more._replace(objects=tuple(items)))
             findings = more.findings
         # what could not be composed may be what asks for a file that is left
         return found, () if sought <= found.keys() else findings
@@ -190,7 +191,3 @@ class _Environment:
 
 _ANY = "_"
 """Stands for the files of a folder that is only known to be there."""
-
-
-def _text(value: Json) -> str:
-    return rendered.HEADER + writer.dump(value)

@@ -246,9 +246,8 @@ _FIRST_LINE = 2
 
 def _text(item: Rendered) -> str:
     from navos_gitops import rendered
-    from navos_gitops.yaml import writer
 
-    return rendered.HEADER + writer.dump(item.value)
+    return rendered.text_of(item)
 
 
 def _written(item: Rendered, route: Route, value: Json = None, *, key: bool = False) -> Location:

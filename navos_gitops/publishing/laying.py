@@ -10,8 +10,8 @@ from navos_gitops.named import NamedTuple
 from navos_gitops.publishing.address import printable
 from navos_gitops.publishing.change import Line, lines, merge, names, objects, side, source_of
 from navos_gitops.publishing.scratch import Entry, index_lines, reason
-from navos_gitops.rendered import HEADER
-from navos_gitops.yaml import reader, writer
+from navos_gitops.rendered import HEADER, text
+from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -209,9 +209,9 @@ def _with_lists(scratch: Scratch, output: Output, files: Files) -> Files:
     if files == objects(output.hashes):
         scratch.add_blobs(output.texts.values())
         return dict(output.hashes)
-    texts = {path: (HEADER + writer.dump(value)).encode() for path, value in kustomizations(files).items()}
+    texts = {path: text(value).encode() for path, value in kustomizations(files).items()}
     scratch.add_blobs([*output.texts.values(), *texts.values()])
-    return {**files, **{path: scratch.blob_hash(text) for path, text in texts.items()}}
+    return {**files, **{path: scratch.blob_hash(data) for path, data in texts.items()}}
 
 
 def _in_the_way(files: Files, foreign: frozenset[str]) -> Iterator[str]:

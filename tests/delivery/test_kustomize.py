@@ -15,7 +15,7 @@ from navos_gitops import catalog, rendered
 from navos_gitops.compose import compose
 from navos_gitops.delivery.flux import GROUP
 from navos_gitops.pipeline.delivered import delivered
-from navos_gitops.pipeline.render import render, text_of
+from navos_gitops.pipeline.render import render, texts_of
 from navos_gitops.settings import Memory, load
 from navos_gitops.yaml import reader, writer
 
@@ -185,7 +185,7 @@ def test_every_list_of_any_small_fleet(files: dict[str, bytes], tmp_path_factory
     made = delivered(fleet, INSTALLED, compose(fleet, INSTALLED))
     assert [item for item in made.findings if item.severity == "error"] == []
     root = tmp_path_factory.mktemp("rendered")
-    texts = text_of(made) | {path: writer.dump(value) for path, value in made.kustomizations.items()}
+    texts = texts_of(made) | {path: writer.dump(value) for path, value in made.kustomizations.items()}
     put(root, texts)
     lists = folders(root)
     tops = [folder for folder in lists if folder.parent == root]
