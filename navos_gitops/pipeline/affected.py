@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.compose.layout import SHARED
 from navos_gitops.pipeline.changes import PROSE
 from navos_gitops.pipeline.opening import FLEET_FILE, OWN_CATALOG
-from navos_gitops.settings.lay import BASES, OVERLAYS
+from navos_gitops.settings.listing import BASES, OVERLAYS
 from navos_gitops.settings.policies import POLICIES
 from navos_gitops.settings.providers import OPERATOR
 

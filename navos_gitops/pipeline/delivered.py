@@ -10,7 +10,7 @@ from navos_gitops.compose.files import Rendered, Setting, start
 from navos_gitops.compose.layout import DELIVERY, KUSTOMIZATION, STAGES, kustomizations
 from navos_gitops.model import Location, Ref, ref_of
 from navos_gitops.settings.faults import finding
-from navos_gitops.settings.lay import OVERLAYS
+from navos_gitops.settings.listing import OVERLAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

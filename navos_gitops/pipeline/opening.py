@@ -28,7 +28,7 @@ class Opened(NamedTuple):
     fleet: Fleet
     installed: Installed
     findings: tuple[Finding, ...]
-    """What is wrong with fleet.yaml, policies/ and the lie of the files."""
+    """What is wrong with fleet.yaml, policies/ and where files lie."""
 
     @property
     def usable(self) -> bool:

@@ -14,7 +14,7 @@ from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes
 from navos_gitops.pipeline.delivered import delivered
 from navos_gitops.pipeline.render import RenderResult, compared, texts_of
-from navos_gitops.settings.lay import OVERLAYS
+from navos_gitops.settings.listing import OVERLAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Route, at, field_text
 from navos_gitops.named import NamedTuple
-from navos_gitops.settings import lay
+from navos_gitops.settings import listing
 from navos_gitops.settings.check import Checks
 from navos_gitops.settings.delivery import unusable
 from navos_gitops.settings.faults import finding, meant
@@ -54,8 +54,8 @@ class Fleet:
     __slots__ = (
         "_checks",
         "_expansions",
-        "_lay",
         "_levels",
+        "_listing",
         "_names",
         "_read",
         "_sources",
@@ -76,7 +76,7 @@ class Fleet:
     classes: Mapping[str, External | str]
     """Every ClusterClass that can be used: its folder (``bases/ha``), or where it lives outside."""
     findings: tuple[Finding, ...]
-    """What is wrong with fleet.yaml, policies/ and the lie of the files; ``check`` looks into the others."""
+    """What is wrong with fleet.yaml, policies/ and where files lie; ``check`` looks into the others."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
@@ -87,11 +87,11 @@ class Fleet:
         self._expansions: dict[str, Expansion] = {}
         self._names: tuple[dict[str, str], tuple[Finding, ...]] | None = None
         self._stems: dict[str, list[str]] | None = None
-        self._lay = lay.look(folder)
+        self._listing = listing.look(folder)
         self.source = self._source("fleet", FLEET)
         self.settings, found = self._settled()
         self.policies = read_policies(folder, POLICIES, self.read, self._checks)
-        self.classes = {name: f"{lay.BASES}/{name}" for name in lay.bases(folder)} | {
+        self.classes = {name: f"{listing.BASES}/{name}" for name in listing.bases(folder)} | {
             item.name: item for item in self.settings.classes
         }
         self.findings = (
@@ -99,13 +99,13 @@ class Fleet:
             *found,
             *self._classes_twice(),
             *self.policies.findings,
-            *self._lay.findings,
+            *self._listing.findings,
         )
 
     @property
     def files(self) -> tuple[str, ...]:
         """The cluster files, sorted, relative to the fleet; they are listed, not read."""
-        return self._lay.files
+        return self._listing.files
 
     def names(self) -> Mapping[str, str]:
         """Map every cluster's name to its file, sorted; only files that may hold a matrix are parsed."""
@@ -134,7 +134,7 @@ class Fleet:
     def level(self, path: str) -> Level:
         """Give the level of one folder below overlays/; the same value every time."""
         if path not in self._levels:
-            files = (self._lay.overlays[path],) if path in self._lay.overlays else ()
+            files = (self._listing.overlays[path],) if path in self._listing.overlays else ()
             own = tuple(self._source("overlay", file) for file in files)
             self._levels[path] = self._assembled(path, own if path else (*self._defaults(), *own))
         return self._levels[path]
@@ -151,7 +151,7 @@ class Fleet:
         if file is not None:
             return _sorted((*self._below(file), *self._same_stem(file)))
         files = (item for each in self.files for item in self._below(each))
-        folders = (item for path in self._lay.overlays for item in _of_level(self.level(path)))
+        folders = (item for path in self._listing.overlays for item in _of_level(self.level(path)))
         return _sorted((*self.findings, *files, *folders, *_of_level(self.level("")), *self._named()[1]))
 
     def place(self, source: Source, route: Route) -> str | Finding:
@@ -238,7 +238,7 @@ class Fleet:
         if isinstance(place, Finding) or self.folder.kind(place) == "file":
             return place
         message = f"the folder `{place}` has no overlay.yaml, so it is no component"
-        return lay.find_overlay(self.folder, place) or _misplaced("path-missing", message, source, route)
+        return listing.find_overlay(self.folder, place) or _misplaced("path-missing", message, source, route)
 
     def _unknown_class(self, source: Source) -> Iterator[Finding]:
         name = source.body.get("class")
@@ -249,7 +249,7 @@ class Fleet:
             yield finding("class-unknown", message, place, field=field_text((*source.prefix, "class")), remedy=remedy)
 
     def _classes_twice(self) -> Iterator[Finding]:
-        known = set(lay.bases(self.folder))
+        known = set(listing.bases(self.folder))
         for index, item in enumerate(self.settings.classes):
             if item.name in known:
                 message = f"the class `{item.name}` is listed twice, or is in bases/ as well"

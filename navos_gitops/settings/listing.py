@@ -21,7 +21,7 @@ DEEPEST = 4
 _OVERLAY_NAMES = ("overlay.yaml", "overlay.yml")
 
 
-class Lay(NamedTuple):
+class Listing(NamedTuple):
     """The files of overlays/, none of them read."""
 
     files: tuple[str, ...]
@@ -31,7 +31,7 @@ class Lay(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def look(folder: Folder) -> Lay:
+def look(folder: Folder) -> Listing:
     """List overlays/ to the depth that is allowed."""
     files: list[str] = []
     overlays: dict[str, str] = {}
@@ -53,7 +53,7 @@ def look(folder: Folder) -> Lay:
                 overlays[level] = path
             elif entry.is_file and _is_yaml(entry.name):
                 files.append(path)
-    return Lay(tuple(sorted(files)), overlays, tuple(sorted(found, key=lambda item: item.location)))
+    return Listing(tuple(sorted(files)), overlays, tuple(sorted(found, key=lambda item: item.location)))
 
 
 def find_overlay(folder: Folder, path: str) -> str | None:
