@@ -117,12 +117,9 @@ def add_(provider: str, version: str, sources: tuple[str, ...], fleet: str | Non
     A SOURCE is a release's component manifest, a folder of CRDs, or the release's metadata.yaml.
     """
     from navos_gitops.catalog import add
-    from navos_gitops.errors import CannotGoOn
-    from navos_gitops.pipeline.opening import OWN_CATALOG, nearest_fleet
+    from navos_gitops.pipeline.opening import OWN_CATALOG, fleet_folder
 
-    root = Path(fleet) if fleet else nearest_fleet(Path.cwd())
-    if root is None:
-        raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
+    root = fleet_folder(fleet)
     added = add.add(_known(str(root)), root / OWN_CATALOG, provider, version, [Path(source) for source in sources])
     for warning in added.warnings:
         click.echo(f"warning: {warning}", err=True)

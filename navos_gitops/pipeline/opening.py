@@ -41,9 +41,7 @@ def open_fleet(folder: str | None = None, disk: Folder | None = None) -> Opened:
 
     Raises :class:`CannotGoOn` where there is none.
     """
-    root = Path(folder) if folder else nearest_fleet(Path.cwd())
-    if root is None:
-        raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
+    root = fleet_folder(folder)
     if not (root / FLEET_FILE).is_file():
         raise CannotGoOn(f"{root} has no {FLEET_FILE}")
     from navos_gitops import catalog
@@ -53,6 +51,14 @@ def open_fleet(folder: str | None = None, disk: Folder | None = None) -> Opened:
     fleet = load(disk or root)
     known = catalog.load(root / OWN_CATALOG)
     return Opened(root, fleet, _installed(known, fleet), (*fleet.findings, *unknown_to(known, fleet)))
+
+
+def fleet_folder(folder: str | None = None) -> Path:
+    """The folder that was named, or the nearest fleet upwards; raises :class:`CannotGoOn` where there is none."""
+    root = Path(folder) if folder else nearest_fleet(Path.cwd())
+    if root is None:
+        raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
+    return root
 
 
 def nearest_fleet(start: Path) -> Path | None:

@@ -94,7 +94,6 @@ def _facts(opened: Opened, today: str) -> Facts:
         opened.installed,
         settings.management.kubernetes,
         settings.management.cluster_api,
-        settings.management.feature_gates,
         today,
         settings.delivery.tool,
         frozenset(item.name for item in settings.classes),

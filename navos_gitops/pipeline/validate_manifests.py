@@ -70,7 +70,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(known.installed)
         kubernetes = known.installed.kubernetes
-        facts = Facts(known.installed, kubernetes, core, {}, day(options.today), assumed=known.assumed)
+        facts = Facts(known.installed, kubernetes, core, day(options.today), assumed=known.assumed)
         stated = around.fleet.policies if around and not options.policies else policies
         needless = frozenset() if around else OF_A_FLEET.difference(policies.rules)
         ruling = Ruling(facts, stated, needless if options.old else needless | OF_CHANGES)

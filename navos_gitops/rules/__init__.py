@@ -72,7 +72,6 @@ class Facts(NamedTuple):
     """The management cluster's version (``v1.36.4``); empty where it is not known."""
     core: str
     """Cluster API's version."""
-    gates: Mapping[str, bool]
     today: str
     """The day the run is for, ``2026-11-24``."""
     delivery: str = "none"

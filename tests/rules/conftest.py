@@ -16,4 +16,4 @@ def facts() -> Facts:
     known = catalog.load()
     providers = {name: known.newest(name) for name in known.providers() if name != "core"}
     installed = catalog.installed(known, known.newest("core"), providers, "v1.36.4")
-    return Facts(installed, "v1.36.4", known.newest("core"), {"ClusterTopology": True}, TODAY)
+    return Facts(installed, "v1.36.4", known.newest("core"), TODAY)
