@@ -10,7 +10,7 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import SEVERITIES, Location, Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.baseline_file import joined, read_waivers, without, write_waivers
-from navos_gitops.pipeline.findings.ruling import can_be_waived, day
+from navos_gitops.pipeline.findings.ruling import can_be_waived
 from navos_gitops.pipeline.findings.waiving import BASELINE, narrowed_to
 from navos_gitops.pipeline.repository.policies import shown
 from navos_gitops.pipeline.validate import Options, fleet_for, in_order, refuse_what_a_fleet_says
@@ -75,7 +75,7 @@ def baseline(
     """
     options = (options or Options())._replace(base="", old="", cache="")
     root, path, options = _place(paths, options)
-    today = day(options.today)
+    today = options.day
     until = _until(expires, today)
     before = read_waivers(root, path)
     report = _judged(paths, options)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 from navos_gitops.digest import sha256
@@ -126,11 +125,6 @@ def _digest(value: Json) -> bytes:
 
     text = marshal.dumps(value, 2)  # later formats hang on who else holds the value
     return bytes.fromhex(sha256(text))[:_SIZE]
-
-
-def today() -> str:
-    """The present day, ``2026-11-24``, in UTC."""
-    return time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def _written(file: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ class Options(NamedTuple):
     """The folder that keeps what a run on a whole fleet came to; empty: nothing is kept."""
     workers: int = 0
     """Processes to use; 0: as many as there are cores, where the work is worth it."""
+
+    @property
+    def day(self) -> str:
+        """The day that the run is for: the one asked for, else the present one, in UTC."""
+        return self.today or time.strftime("%Y-%m-%d", time.gmtime())
 
 
 class Validated(NamedTuple):
@@ -89,9 +95,9 @@ def refuse_what_a_fleet_says(options: Options, root: Path) -> None:
 
 def _remembered(root: Path, options: Options, commit: str) -> Report:
     """The report on a whole fleet: the last one, where nothing that it hangs on has changed."""
-    from navos_gitops.pipeline.cache import Accepted, Asked, Cache, today
+    from navos_gitops.pipeline.cache import Accepted, Asked, Cache
 
-    cache = Cache(Path(options.cache), Asked(root, options.today or today(), commit))
+    cache = Cache(Path(options.cache), Asked(root, options.day, commit))
     known = cache.report()
     if known is not None:
         return known

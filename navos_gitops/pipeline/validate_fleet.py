@@ -15,7 +15,7 @@ from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.composed_tree import ComposedTree
 from navos_gitops.pipeline.findings import references, verdicts
 from navos_gitops.pipeline.findings.merging import heard
-from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, policy_faults
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import no_history, old_state
@@ -56,7 +56,7 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
 
         composition = delivered(opened.fleet, opened.installed, composition)
     history = old_state(opened, options) if options.base or options.old else no_history()
-    today = day(options.today)
+    today = options.day
     accepted = accepted or Accepted(frozenset())
     judging = _Judging(opened, composition, history, _facts(opened, today), accepted, complete=chosen is None)
     shares = _shares(composition.objects, options)

@@ -16,7 +16,7 @@ from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import workers
 from navos_gitops.pipeline.findings import verdicts
 from navos_gitops.pipeline.findings.merging import heard
-from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, day, policy_faults
+from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, policy_faults
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import History, folder_files
@@ -70,7 +70,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(known.installed)
         kubernetes = known.installed.kubernetes
-        facts = Facts(known.installed, kubernetes, core, day(options.today), assumed=known.assumed)
+        facts = Facts(known.installed, kubernetes, core, options.day, assumed=known.assumed)
         stated = around.fleet.policies if around and not options.policies else policies
         needless = frozenset() if around else OF_A_FLEET.difference(policies.rules)
         ruling = Ruling(facts, stated, needless if options.old else needless | OF_CHANGES)

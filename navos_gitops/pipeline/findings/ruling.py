@@ -195,10 +195,3 @@ def policy_faults(policies: Policies, files: Callable[[], Iterable[str]] | None 
 
 def _is_ours(rule: str) -> bool:
     return rule in rules.ids()
-
-
-def day(text: str) -> str:
-    """The day a run is for: the one asked for, else today."""
-    from datetime import UTC, datetime
-
-    return text or datetime.now(UTC).date().isoformat()
