@@ -134,6 +134,7 @@ _PATTERNS = {
     "^[a-z0-9]([-a-z0-9]{0,38}": "a name (lower-case letters, digits and dashes) of 40 characters at most",
     "^[a-z0-9]": "a name (lower-case letters, digits and dashes)",
     "^([0-9]+": "a duration such as 10m or 1h30m",
+    "^[-a-z0-9]+$|": "a namespace (lower-case letters, digits and dashes)",
     "^([": "a namespace (lower-case letters, digits and dashes) or empty",
     "^[0-9]{1,9}": "a list, or a range such as 1..3",
     "^[0-9]{4}": "a day such as 2027-01-31",
@@ -170,8 +171,18 @@ def _remedy(route: Route, value: Json, refusal: Refusal) -> str:
         return "put it in quotes"
     if isinstance(value, list) and route[-1:] and route[-1] in _MAPS:
         return _MAPS[str(route[-1])]
-    if refusal.type == "string_pattern_mismatch" and isinstance(value, str) and f"v{value}".count(".") == 2:
-        return f"write `v{value}`" if value[:1].isdigit() and str(refusal.context["pattern"])[:2] == "^v" else ""
+    if refusal.type == "string_pattern_mismatch" and isinstance(value, str):
+        return _written(value, str(refusal.context["pattern"]))
+    return ""
+
+
+def _written(value: str, pattern: str) -> str:
+    """How a text is to be written that nearly is what its pattern asks for."""
+    if pattern.startswith("^v"):
+        return f"write `v{value}`" if value[:1].isdigit() and value.count(".") == 2 else ""
+    user, colon, path = value.partition(":")
+    if pattern.startswith("^(https?|") and colon and "@" in user and "//" not in value:
+        return f"write `ssh://{user}/{path}`"
     return ""
 
 

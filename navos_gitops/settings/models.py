@@ -29,6 +29,8 @@ from pydantic_core import PydanticCustomError
 
 VERSION = r"^v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)([-+][0-9A-Za-z.+-]+)?$"
 LABEL = r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$"
+NAMESPACE = r"^[-a-z0-9]+$|\{"
+"""A cluster's namespace, or a text in which a matrix fills in an axis; the rest is the API server's to say."""
 RANGE = r"^[0-9]{1,9}\.\.[0-9]{1,9}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 URL = r"^(https?|ssh|oci)://[^/]"
@@ -145,7 +147,9 @@ class Overlay(Model):
         str | None,
         Field(alias="class", description="The ClusterClass: a folder of bases/, or a class that lives elsewhere."),
     ] = None
-    namespace: Annotated[str | None, Field(description="The namespace of the Cluster object.")] = None
+    namespace: Annotated[
+        Annotated[str, Field(pattern=NAMESPACE)] | None, Field(description="The namespace of the Cluster object.")
+    ] = None
     version: Annotated[
         str | None, Field(description="The cluster's Kubernetes version, `v1.36.2`: the one field an upgrade edits.")
     ] = None
