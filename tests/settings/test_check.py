@@ -32,10 +32,21 @@ CASES: list[tuple[Name, str, tuple[int, int, int], str, str, str, str]] = [
      "`labels.true` must be text, not false", "put it in quotes"),
     ("overlay", "namespace: Prod_1\n", (1, 12, 18), "settings-wrong-value", "namespace",
      '`namespace` must be a namespace (lower-case letters, digits and dashes), not "Prod_1"', ""),
-    ("fleet", "management: {kubernetes: v1.36.4, clusterAPI: v1.14.2}\n"
-     "delivery: {tool: flux, source: {url: 'git@host:a/b.git'}}\n", (2, 38, 56), "settings-wrong-value",
-     "delivery.source.url", "`delivery.source.url` must be a URL that begins with https://, ssh:// or oci://, not "
-     '"git@host:a/b.git"', "write `ssh://git@host/a/b.git`"),
+    (
+        "fleet",
+        (
+            "management: {kubernetes: v1.36.4, clusterAPI: v1.14.2}\n"
+            "delivery: {tool: flux, source: {url: 'git@host:a/b.git'}}\n"
+        ),
+        (2, 38, 56),
+        "settings-wrong-value",
+        "delivery.source.url",
+        (
+            "`delivery.source.url` must be a URL that begins with https://, ssh:// or oci://, not "
+            '"git@host:a/b.git"'
+        ),
+        "write `ssh://git@host/a/b.git`",
+    ),
     ("overlay", "variables: [{name: a, value: b}]\n", (1, 12, 33), "settings-wrong-value", "variables",
      "`variables` must be a mapping, not a list", "write `name: value`, one a line, not a list of names and values"),
     ("overlay", "workers:\n  machineDeployments: [{name: a}]\n", (2, 23, 34), "settings-wrong-value",
