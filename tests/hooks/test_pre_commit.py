@@ -129,7 +129,7 @@ def test_only_the_changed_cluster_is_judged(repository: Path) -> None:
     done = play(("pre-commit", "run", "--verbose"), repository)
     assert done.code == 0
     assert "9 objects judged" in done.text
-    assert "19 files for 1 clusters" in done.text
+    assert "19 files for 1 cluster\n" in done.text
 
 
 def test_all_files(repository: Path) -> None:
