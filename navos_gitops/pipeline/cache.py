@@ -8,7 +8,7 @@ or of what is installed beside it.
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -55,11 +55,14 @@ class Cache:
     def report(self) -> Report | None:
         """The last report, where a run now would come to the same."""
         try:
-            kept = json.loads(self._file.with_suffix(".json").read_bytes())
-            same = kept["asked"] == self._key() and self.disk.same(kept["seen"])
-            return _report(kept["report"]) if same else None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):  # not there, or not as we wrote it
+            data = self._file.with_suffix(".report").read_bytes()
+        except OSError:
             return None
+        digest, _, text = data.partition(b"\n")
+        if digest != sha256(text).encode():  # not as we wrote it
+            return None
+        asked, seen, report = marshal.loads(text)  # noqa: S302 - what we wrote; no code can be in it
+        return _report(report) if asked == self._key() and self.disk.same(seen) else None
 
     def known(self) -> frozenset[bytes]:
         """Digests of objects that were accepted before."""
@@ -77,13 +80,13 @@ class Cache:
 
         A folder that cannot be written to costs the next run its time, no more.
         """
-        whole = {"asked": self._key(), "seen": self.disk.seen(), "report": report}
+        text = marshal.dumps((self._key(), self.disk.seen(), _plain(report)))
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            _written(self._file.with_suffix(".json"), json.dumps(whole, separators=(",", ":")).encode())
+            _written(self._file.with_suffix(".report"), b"\n".join((sha256(text).encode(), text)))
             _written(self._file.with_suffix(".accepted"), b"\n".join((self._mark.encode(), b"".join(accepted))))
             _forget(self._file.parent)
-        except (OSError, UnicodeError):
+        except OSError:
             return
 
     def _key(self) -> list[str]:
@@ -121,8 +124,6 @@ class Accepted:
 
 
 def _digest(value: Json) -> bytes:
-    import marshal
-
     text = marshal.dumps(value, 2)  # later formats hang on who else holds the value
     return bytes.fromhex(sha256(text))[:_SIZE]
 
@@ -142,12 +143,17 @@ def _forget(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _report(kept: list[Any]) -> Report:
+def _plain(value: Any) -> Any:
+    """Tuples without the names of their places."""
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+def _report(kept: tuple[Any, ...]) -> Report:
     findings, objects, files, waived = kept
     return Report(tuple(map(_finding, findings)), objects, files, tuple(map(_finding, waived)))
 
 
-def _finding(kept: list[Any]) -> Finding:
+def _finding(kept: tuple[Any, ...]) -> Finding:
     rule, severity, outcome, message, location, ref, field, remedy, related, also = kept
     places = tuple(Location(*place) for place in related)
     others = tuple(Ref(*other) for other in also)
@@ -160,7 +166,7 @@ def _program() -> str:
     """The program, Python, and the libraries beside it, as they are now."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - on every run
     beside = [(path, _changed(path)) for path in sys.path if path.endswith("-packages")]
-    return sha256(repr((sys.version, sorted(_files(package)), beside)).encode())
+    return sha256(marshal.dumps((sys.version, sorted(_files(package)), beside), 2))
 
 
 def _changed(path: str) -> int:

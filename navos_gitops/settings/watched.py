@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+Look = tuple[int, int, int, int]
+"""When a file's content and its entry were written, its size and its number on the disk."""
+
 Mark = list[Any]
-"""What a file or folder looked like: times, size and number (none: not to be relied on), and its content's digest."""
+"""What a file or folder looked like: its look (None: not to be relied on), and its content's digest."""
 
 _BLURRED = 100_000_000
 """Nanoseconds within which two writes may get one time; file systems tick every few milliseconds."""
@@ -75,7 +78,7 @@ class Watched(Disk):
         return {file: digest for file, (_, digest) in self._read.items() if file.startswith(f"{path}/")}
 
     def seen(self) -> dict[str, Any]:
-        """All that was seen, as JSON."""
+        """All that was seen, in plain values."""
         return {"read": self._read, "entries": self._entries, "kinds": self._kinds, "inside": self._inside}
 
     def same(self, seen: dict[str, Any]) -> bool:
@@ -84,9 +87,9 @@ class Watched(Disk):
 
     def _compared(self, seen: dict[str, Any]) -> Iterator[bool]:
         for path, (look, digest) in seen["read"].items():
-            yield (look is not None and _look(self._at(path)) == look) or self._digest(path) == digest
+            yield _looks(self._at(path), look) or self._digest(path) == digest
         for path, (look, listed) in seen["entries"].items():
-            yield (look is not None and _look(self._at(path)) == look) or _listed(super().entries(path)) == listed
+            yield _looks(self._at(path), look) or _listed(super().entries(path)) == listed
         for path, kind in seen["kinds"].items():
             yield super().kind(path) == kind
         for path, inside in seen["inside"].items():
@@ -100,7 +103,7 @@ class Watched(Disk):
             return ""
 
 
-def _look(path: str) -> list[int] | None:
+def _look(path: str) -> Look | None:
     """What tells one state of a file from another without reading it; None where that cannot be relied on."""
     try:
         stat = os.stat(path)  # noqa: PTH116 - half the cost of a Path, on every file
@@ -108,7 +111,18 @@ def _look(path: str) -> list[int] | None:
         return None
     if stat.st_mtime_ns > time.time_ns() - _BLURRED:
         return None
-    return [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino]
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+def _looks(path: str, look: Look | None) -> bool:
+    """Whether a file looks as it did."""
+    if look is None:
+        return False
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - as above
+    except OSError:
+        return False
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino) == look
 
 
 def _listed(entries: tuple[Entry, ...]) -> str:
