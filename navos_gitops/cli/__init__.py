@@ -7,8 +7,9 @@ imported when the command is called, and what it needs inside its body.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -69,9 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled cleans up as well
     gc.disable()  # a run is short, and what it allocates it needs until its end
-    code = run(sys.argv[1:] if arguments is None else list(arguments))
-    gc.freeze()  # the interpreter would look for garbage twice more before it ends, a seventh of a short run
-    sys.exit(code)
+    _leave(run(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def _leave(code: int) -> NoReturn:
+    """End here and now: all is said and nothing is held, and taking everything down takes three milliseconds."""
+    import os
+
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # closed, or its reader went away
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
