@@ -82,7 +82,7 @@ def _version(text: str) -> tuple[str, str]:
     return name, version
 
 
-def show(report: Report, root: Path, *, format_: str, fail_on: str, output: str = "") -> int:
+def show(report: Report, root: Path | str, *, format_: str, fail_on: str, output: str = "") -> int:
     """Print the report, or write it to ``output``, and return the exit code it asks for.
 
     ``root`` is what findings' paths start from; for a forge they start at the top of the repository instead.
@@ -90,8 +90,9 @@ def show(report: Report, root: Path, *, format_: str, fail_on: str, output: str 
     from navos_gitops import report as formats
     from navos_gitops.report.prose import total
 
-    top = _repository(root) if format_ in formats.FOR_REVIEW else root
-    shown = formats.seen_from(report, root.resolve().relative_to(top).as_posix()) if top != root else report
+    here = os.path.realpath(root)
+    top = _repository(here) if format_ in formats.FOR_REVIEW else here
+    shown = formats.seen_from(report, os.path.relpath(here, top).replace(os.sep, "/")) if top != here else report
     lines = formats.lines(format_, shown, _Sources(top), colour=colour() and not output)
     if output:
         _write(output, lines)
@@ -102,10 +103,12 @@ def show(report: Report, root: Path, *, format_: str, fail_on: str, output: str 
     return exit_code(report, fail_on)
 
 
-def _repository(root: Path) -> Path:
+def _repository(here: str) -> str:
     """The folder upwards that holds ``.git``, where there is one; a forge knows files by their paths from there."""
-    here = root.resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+    from pathlib import Path
+
+    folders = (Path(here), *Path(here).parents)
+    return next((str(folder) for folder in folders if (folder / ".git").exists()), here)
 
 
 def _write(output: str, lines: Iterator[str]) -> None:
@@ -138,7 +141,7 @@ class _Sources:
 
     __slots__ = ("_known", "_root")
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self._root = root
         self._known: dict[str, list[str] | None] = {}
 
@@ -149,7 +152,7 @@ class _Sources:
 
     def _read(self, path: str) -> list[str] | None:
         try:
-            with (self._root / path).open("rb") as file:
+            with open(os.path.join(self._root, path), "rb") as file:  # noqa: PTH118, PTH123 - no run loads pathlib for this
                 data = file.read(_EXCERPT_LIMIT)
         except OSError:
             return None

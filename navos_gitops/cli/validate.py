@@ -67,7 +67,7 @@ def command(
         cache=_cache() if cache is None else cache,
     )
     result = validate(paths, chosen)
-    return options.show(result.report, result.root, format_=format_, fail_on=fail_on, output=output)
+    return options.show(result.report, result.folder, format_=format_, fail_on=fail_on, output=output)
 
 
 def _cache() -> str:

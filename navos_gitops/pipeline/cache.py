@@ -34,7 +34,7 @@ _MOST = 200
 class Asked(NamedTuple):
     """What a run was asked, as far as its report hangs on that beside the files of the fleet."""
 
-    root: Path
+    root: str
     today: str
     commit: str = ""
     """The commit whose rendered tree is the old state; empty: every object is judged as new."""
@@ -45,17 +45,18 @@ class Cache:
 
     __slots__ = ("_asked", "_file", "_mark", "disk")
 
-    def __init__(self, folder: Path, asked: Asked) -> None:
+    def __init__(self, folder: str, asked: Asked) -> None:
         self._asked = asked
         self._mark = _program()
-        self._file = folder / sha256(os.fsencode(asked.root.resolve()))[:32]
+        self._file = f"{folder}/{sha256(os.fsencode(os.path.realpath(asked.root)))[:32]}"
         self.disk = Watched(asked.root)
         """Reads the fleet and notes what was read."""
 
     def report(self) -> Report | None:
         """The last report, where a run now would come to the same."""
         try:
-            data = self._file.with_suffix(".report").read_bytes()
+            with open(f"{self._file}.report", "rb") as file:  # noqa: PTH123 - pathlib takes longer than all else here
+                data = file.read()
         except OSError:
             return None
         digest, _, text = data.partition(b"\n")
@@ -66,8 +67,10 @@ class Cache:
 
     def known(self) -> frozenset[bytes]:
         """Digests of objects that were accepted before."""
+        from pathlib import Path
+
         try:
-            data = self._file.with_suffix(".accepted").read_bytes()
+            data = Path(f"{self._file}.accepted").read_bytes()
         except OSError:
             return frozenset()
         mark, _, rest = data.partition(b"\n")
@@ -81,11 +84,14 @@ class Cache:
         A folder that cannot be written to costs the next run its time, no more.
         """
         text = marshal.dumps((self._key(), self.disk.seen(), _plain(report)))
+        from pathlib import Path
+
+        file = Path(self._file)
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            _written(self._file.with_suffix(".report"), b"\n".join((sha256(text).encode(), text)))
-            _written(self._file.with_suffix(".accepted"), b"\n".join((self._mark.encode(), b"".join(accepted))))
-            _forget(self._file.parent)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _written(file.with_suffix(".report"), b"\n".join((sha256(text).encode(), text)))
+            _written(file.with_suffix(".accepted"), b"\n".join((self._mark.encode(), b"".join(accepted))))
+            _forget(file.parent)
         except OSError:
             return
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from navos_gitops.catalog import Catalog, Installed
     from navos_gitops.model import Finding
     from navos_gitops.settings import Fleet
@@ -55,6 +57,8 @@ def open_fleet(folder: str | None = None, disk: Folder | None = None) -> Opened:
 
 def fleet_folder(folder: str | None = None) -> Path:
     """The folder that was named, or the nearest fleet upwards; raises :class:`CannotGoOn` where there is none."""
+    from pathlib import Path
+
     root = Path(folder) if folder else nearest_fleet(Path.cwd())
     if root is None:
         raise CannotGoOn("no fleet.yaml here or in a folder above; name the fleet with --fleet")
@@ -63,7 +67,18 @@ def fleet_folder(folder: str | None = None) -> Path:
 
 def nearest_fleet(start: Path) -> Path | None:
     """The nearest folder from ``start`` upwards that holds a fleet.yaml."""
-    return next((folder for folder in (start, *start.parents) if (folder / FLEET_FILE).is_file()), None)
+    found = nearest(os.fspath(start))
+    return type(start)(found) if found else None
+
+
+def nearest(folder: str) -> str:
+    """The same in text, empty where there is none: to see that nothing has changed is done before pathlib is loaded."""
+    while not os.path.isfile(f"{folder}/{FLEET_FILE}"):  # noqa: PTH113 - as it says
+        above = os.path.dirname(folder)  # noqa: PTH120 - as above
+        if above in {folder, ""}:
+            return ""
+        folder = above
+    return folder
 
 
 def _installed(known: Catalog, fleet: Fleet) -> Installed:
@@ -86,5 +101,5 @@ def is_source(root: Path, path: str) -> bool:
 
 def inside_fleet(root: Path, path: str) -> str | None:
     """A path as it is relative to the fleet; None where it is not in it."""
-    resolved = Path(path).resolve()
+    resolved = type(root)(path).resolve()
     return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None

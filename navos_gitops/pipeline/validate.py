@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Report
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest_fleet, open_fleet
+from navos_gitops.pipeline.opening import OWN_CATALOG, is_source, nearest, nearest_fleet, open_fleet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from navos_gitops.model import Finding
 
@@ -51,7 +52,14 @@ class Validated(NamedTuple):
     """A report, and the folder that its paths start from."""
 
     report: Report
-    root: Path
+    folder: str
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        from pathlib import Path
+
+        return Path(self.folder)
 
 
 def validate(paths: Sequence[str] = (), options: Options | None = None) -> Validated:
@@ -64,11 +72,11 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
 
         changed = validate_changes.judge(paths, options)
         if changed:
-            return Validated(in_order(changed[0]), changed[1])
+            return Validated(in_order(changed[0]), str(changed[1]))
         named = paths or validate_changes.staged_manifests()
-        return _manifests(named, options) if named else Validated(Report((), 0, 0), Path.cwd())
-    root = fleet_for(paths, options)
-    if root is None:
+        return _manifests(named, options) if named else Validated(Report((), 0, 0), ".")
+    root = "" if "-" in paths else options.fleet or nearest(os.getcwd())  # noqa: PTH109 - see there
+    if not root:
         return _manifests(paths, options)
     refuse_what_a_fleet_says(options, root)
     commit = _commit(root, options.base)
@@ -76,10 +84,10 @@ def validate(paths: Sequence[str] = (), options: Options | None = None) -> Valid
         return Validated(_remembered(root, options, commit), root)
     from navos_gitops.pipeline import validate_fleet
 
-    return Validated(in_order(validate_fleet.judge(open_fleet(str(root)), None, options)), root)
+    return Validated(in_order(validate_fleet.judge(open_fleet(root), None, options)), root)
 
 
-def refuse_what_a_fleet_says(options: Options, root: Path) -> None:
+def refuse_what_a_fleet_says(options: Options, root: Path | str) -> None:
     """Stop where an option says what the fleet at ``root`` itself says: it would be asked for and not be done."""
     said = (
         ("--policies", bool(options.policies), "policies"),
@@ -90,20 +98,20 @@ def refuse_what_a_fleet_says(options: Options, root: Path) -> None:
     )
     for name, given, place in said:
         if given:
-            raise CannotGoOn(f"{name} is for manifests without a fleet; what holds for this fleet is in {root / place}")
+            raise CannotGoOn(f"{name} is for manifests without a fleet; what holds for this fleet is in {root}/{place}")
 
 
-def _remembered(root: Path, options: Options, commit: str) -> Report:
+def _remembered(root: str, options: Options, commit: str) -> Report:
     """The report on a whole fleet: the last one, where nothing that it hangs on has changed."""
     from navos_gitops.pipeline.cache import Accepted, Asked, Cache
 
-    cache = Cache(Path(options.cache), Asked(root, options.day, commit))
+    cache = Cache(options.cache, Asked(root, options.day, commit))
     known = cache.report()
     if known is not None:
         return known
     from navos_gitops.pipeline import validate_fleet
 
-    opened = open_fleet(str(root), cache.disk)
+    opened = open_fleet(root, cache.disk)
     cache.disk.read_all(OWN_CATALOG)
     management = opened.fleet.settings.management
     accepted = Accepted(cache.known(), *management, cache.disk.seen_below(OWN_CATALOG))
@@ -112,18 +120,22 @@ def _remembered(root: Path, options: Options, commit: str) -> Report:
     return report
 
 
-def _commit(root: Path, base: str) -> str:
+def _commit(root: str, base: str) -> str:
     if not base:
         return ""
+    from pathlib import Path
+
     from navos_gitops import git
 
-    return git.commit(root, base)
+    return git.commit(Path(root), base)
 
 
 def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
     """The fleet to judge as composed: none where the paths are plain manifests, inside a fleet or not."""
     if "-" in paths:
         return None
+    from pathlib import Path
+
     start = Path(paths[0]).resolve().parent if paths else Path.cwd()
     root = Path(options.fleet) if options.fleet else nearest_fleet(start)
     composes = root is None or not paths or any(is_source(root, path) for path in paths)
@@ -131,10 +143,11 @@ def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
 
 
 def _manifests(paths: Sequence[str], options: Options) -> Validated:
+    from pathlib import Path
+
     from navos_gitops.pipeline import validate_manifests
 
-    root = Path.cwd()
-    return Validated(in_order(validate_manifests.judge(paths or (".",), options, root)), root)
+    return Validated(in_order(validate_manifests.judge(paths or (".",), options, Path.cwd())), str(Path.cwd()))
 
 
 def in_order(report: Report) -> Report:

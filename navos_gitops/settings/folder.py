@@ -47,10 +47,9 @@ class Folder(Protocol):
 class Disk:
     """A folder on this machine."""
 
-    __slots__ = ("_real", "root")
+    __slots__ = ("_real",)
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path | str) -> None:
         self._real = os.path.realpath(root)
 
     def entries(self, path: str) -> tuple[Entry, ...]:

@@ -32,7 +32,7 @@ class Watched(Disk):
 
     __slots__ = ("_entries", "_inside", "_kinds", "_read")
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path | str) -> None:
         super().__init__(root)
         self._read: dict[str, Mark] = {}
         self._entries: dict[str, Mark] = {}
