@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _SIZE = 16
 """Bytes of a digest that tell one object from another."""
 
+_PASSED_BY = frozenset({"__pycache__", "bundles"})
+"""Folders of the program: what is compiled from the files beside it, and what the catalog's index has the sums of."""
+
 _MOST = 200
 """Files that the folder may hold, two a fleet."""
 
@@ -183,14 +186,15 @@ def _changed(path: str) -> int:
         return 0
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+def _files(top: str) -> Iterator[tuple[str, int, int]]:
     """Every file of the program, with its size and time."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name == "__pycache__":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path)
-            else:
-                stat = entry.stat()
-                yield entry.path, stat.st_size, stat.st_mtime_ns
+    pending = [top]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _PASSED_BY:
+                        pending.append(entry.path)
+                else:
+                    stat = entry.stat()
+                    yield entry.path, stat.st_size, stat.st_mtime_ns
