@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from navos_gitops.report.prose import details, is_note, total
@@ -58,9 +57,11 @@ def _excerpt(place: Location, text: list[str] | None, code: str, *, colour: bool
 
 def _columns(text: str) -> int:
     """How many terminal columns ``text`` takes: wide East Asian characters take two, combining ones none."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def clean(text: str) -> str:
