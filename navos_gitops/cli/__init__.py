@@ -96,7 +96,7 @@ def run(arguments: list[str]) -> int:
         return _say(str(error), USAGE)
     except (KeyboardInterrupt, click.Abort):
         return _say("interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the second of the first
         return _closed()
     except OSError as error:
         return _disk(error)
