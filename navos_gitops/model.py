@@ -56,6 +56,11 @@ class Ref(NamedTuple):
         """The API group, empty for the core group."""
         return self.api_version.rpartition("/")[0]
 
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """API group, kind, namespace, name: what stays the same when an object's API version moves on."""
+        return (self.group, self.kind, self.namespace, self.name)
+
     def __str__(self) -> str:
         where = f"{self.namespace}/{self.name}" if self.namespace else self.name
         return f"{self.kind} {where}"

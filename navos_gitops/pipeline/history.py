@@ -34,7 +34,7 @@ class History:
         """The object as it was, or None where it is new or has not changed."""
         if not self._files or self._files.get(path) == text().encode():
             return None
-        return self._all().get(_identity(ref), ("", None))[1]
+        return self._all().get(ref.identity, ("", None))[1]
 
     def placed(self, identity: Identity) -> tuple[str, Json] | None:
         """The object of an identity as it was, after the path of its file; None where there was none."""
@@ -64,11 +64,7 @@ class History:
 
 def _objects(data: bytes) -> dict[Identity, Json]:
     values = [document.value for document in reader.read(data)]
-    return {_identity(ref): value for value in values if (ref := ref_of(value))}
-
-
-def _identity(ref: Ref) -> Identity:
-    return (ref.group, ref.kind, ref.namespace, ref.name)
+    return {ref.identity: value for value in values if (ref := ref_of(value))}
 
 
 def no_history() -> History:

@@ -67,8 +67,10 @@ def fleet_folder(folder: str | None = None) -> Path:
 
 def nearest_fleet(start: Path) -> Path | None:
     """The nearest folder from ``start`` upwards that holds a fleet.yaml."""
+    from pathlib import Path
+
     found = nearest(os.fspath(start))
-    return type(start)(found) if found else None
+    return Path(found) if found else None
 
 
 def nearest(folder: str) -> str:
@@ -101,5 +103,7 @@ def is_source(root: Path, path: str) -> bool:
 
 def inside_fleet(root: Path, path: str) -> str | None:
     """A path as it is relative to the fleet; None where it is not in it."""
-    resolved = type(root)(path).resolve()
+    from pathlib import Path
+
+    resolved = Path(path).resolve()
     return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None

@@ -11,7 +11,6 @@ from navos_gitops.compose.files import source_file
 from navos_gitops.model import Finding, Location, Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import workers
-from navos_gitops.pipeline.cache import Accepted
 from navos_gitops.pipeline.composed_tree import ComposedTree
 from navos_gitops.pipeline.findings import references, verdicts
 from navos_gitops.pipeline.findings.merging import heard
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from navos_gitops.compose import Composition, Rendered
     from navos_gitops.model import Json, Route
+    from navos_gitops.pipeline.cache import Accepted
     from navos_gitops.pipeline.history import History
     from navos_gitops.pipeline.opening import Opened
     from navos_gitops.pipeline.validate import Options
@@ -57,7 +57,6 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
         composition = delivered(opened.fleet, opened.installed, composition)
     history = old_state(opened, options) if options.base or options.old else no_history()
     today = options.day
-    accepted = accepted or Accepted(frozenset())
     judging = _Judging(opened, composition, history, _facts(opened, today), accepted, complete=chosen is None)
     shares = _shares(composition.objects, options)
     undecided = Undecided()
@@ -68,7 +67,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     for part in workers.spread(shares, judging.share, workers=len(shares)):
         found += part.findings
         undecided.merge(part.undecided)
-        accepted.found.update(part.accepted)
+        if accepted:
+            accepted.found.update(part.accepted)
     found += undecided.findings()
     files = _read(composition)
     whole = chosen is None and not (options.base or options.old)  # an update is not judged as a new object would be
@@ -144,7 +144,7 @@ class _Judging:
         composition: Composition,
         history: History,
         facts: Facts,
-        accepted: Accepted,
+        accepted: Accepted | None,
         *,
         complete: bool,
     ) -> None:
@@ -167,7 +167,7 @@ class _Judging:
 
     def share(self, objects: Sequence[Rendered]) -> _Judged:
         """Judge some of the objects."""
-        judged = _Judged([], Undecided(), self._accepted.found)
+        judged = _Judged([], Undecided(), self._accepted.found if self._accepted else set())
         for item in objects:
             judged.findings.extend(self._one(item, judged.undecided))
         return judged
@@ -210,11 +210,19 @@ class _Judging:
 
     def _verdict(self, item: Rendered, old: Json) -> Verdict:
         context = _context(item)
+        if self._accepted is None:
+            return self._admit(item, old, context)
         digest = self._accepted.digest(item.value, old, context)
         if self._accepted.known(digest):
             return _ACCEPTED
+        verdict = self._admit(item, old, context)
+        if verdict._replace(object=None) == _ACCEPTED:
+            self._accepted.found.add(digest)
+        return verdict
+
+    def _admit(self, item: Rendered, old: Json, context: tuple[Json, ...]) -> Verdict:
         management = self._opened.fleet.settings.management
-        verdict = self._admission.admit(
+        return self._admission.admit(
             Request(
                 operation="UPDATE" if old is not None else "CREATE",
                 object=item.value,
@@ -224,9 +232,6 @@ class _Judging:
                 core=management.cluster_api,
             )
         )
-        if verdict._replace(object=None) == _ACCEPTED:
-            self._accepted.found.add(digest)
-        return verdict
 
 
 _ACCEPTED = Verdict(allowed=True, stage="")

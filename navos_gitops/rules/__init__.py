@@ -104,7 +104,7 @@ class Tree:
         """Put one more object in."""
         ref = subject.ref
         self._by_kind.setdefault((ref.group, ref.kind), []).append(subject)
-        self._by_identity.setdefault((ref.group, ref.kind, ref.namespace, ref.name), []).append(subject)
+        self._by_identity.setdefault(ref.identity, []).append(subject)
 
     def of(self, group: str, kind: str) -> tuple[Subject, ...]:
         """Every object of a kind, whatever its API version."""
@@ -116,7 +116,7 @@ class Tree:
 
     def same(self, ref: Ref) -> tuple[Subject, ...]:
         """Every object that claims an identity, in order."""
-        return tuple(self._by_identity.get((ref.group, ref.kind, ref.namespace, ref.name), ()))
+        return tuple(self._by_identity.get(ref.identity, ()))
 
     def once(self, key: tuple[object, ...], find: Callable[[], Found]) -> Found:
         """What ``find`` finds in this tree, found once for a key; for what rules derive from many objects."""

@@ -273,4 +273,4 @@ def _is_together(one: Subject, other: Subject, tree: Tree) -> bool:
 def identity(ref: Ref) -> tuple[str, str, str, str]:
     """What names an object whatever its API version; empty texts where the name is still to be filled in."""
     open_ = "$" in ref.name or "{" in ref.name or "$" in ref.namespace or not ref.name
-    return ("", "", "", "") if open_ else (ref.group, ref.kind, ref.namespace, ref.name)
+    return ("", "", "", "") if open_ else ref.identity

@@ -259,8 +259,8 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 def _left(cluster: Subject, class_: Subject, tree: Tree) -> Iterator[_Use]:
     """What a Cluster has used, the class lacks, and the Cluster as it is now is not told of."""
-    new = tree.find(*_identity(cluster))
-    if new is None and tree.gone(*_identity(cluster)) is None:
+    new = tree.find(*cluster.ref.identity)
+    if new is None and tree.gone(*cluster.ref.identity) is None:
         return  # not at hand
     # a worker class that is not there is a verdict on the Cluster
     here = _uses(new.value) if new and class_name(new) == class_name(cluster) else ()
@@ -276,11 +276,6 @@ def _left(cluster: Subject, class_: Subject, tree: Tree) -> Iterator[_Use]:
         )
         if lacking and use not in still and not with_its_workers:
             yield use
-
-
-def _identity(subject: Subject) -> tuple[str, str, str, str]:
-    ref = subject.ref
-    return ref.group, ref.kind, ref.namespace, ref.name
 
 
 def _offers(class_: Json) -> frozenset[_Use]:
@@ -338,7 +333,7 @@ def _saw(use: _Use, clusters: list[Subject], class_: Subject, tree: Tree, held: 
 
     what, route = _named(use, class_)
     plural = len(clusters) > 1
-    done = "changed" if any(tree.find(*_identity(each)) for each in clusters) else "been deleted"
+    done = "changed" if any(tree.find(*each.ref.identity) for each in clusters) else "been deleted"
     verb = f"use it until they have {done}" if plural else f"uses it until it has {done}"
     text = f"{what} is dropped, and {listed(clusters)} {verb}: till then the class is refused; {held.then}"
     return Saw(route, text, _REMEDY, key=use.what != "healthCheck", severity=held.severity)
@@ -380,5 +375,5 @@ def _brings(item: Subject, wanted: list[Subject], tree: Tree) -> bool:
     """Whether a Kustomization or an Application applies one of some objects, or prunes it."""
     from navos_gitops.rules._delivery import brings, is_flux, prunes
 
-    found = {_identity(each) for each in brings(item, tree)}
-    return any(_identity(each) in found or (is_flux(item) and prunes(item, each.file)) for each in wanted)
+    found = {each.ref.identity for each in brings(item, tree)}
+    return any(each.ref.identity in found or (is_flux(item) and prunes(item, each.file)) for each in wanted)

@@ -71,7 +71,7 @@ class Rendering(NamedTuple):
     def told(self, finding: Finding, tree: Tree) -> _Told:
         """The folder that is held up, and what is said of it; nothing where that is not known."""
         ref = finding.object
-        found = tree.find(ref.group, ref.kind, ref.namespace, ref.name) if ref else None
+        found = tree.find(*ref.identity) if ref else None
         environment, _, rest = (found.file if found else "").removeprefix(f"{self.output}/").partition("/")
         stage = rest.partition("/")[0]
         if self.tool not in _TOOLS or stage not in STAGES:

@@ -107,7 +107,7 @@ class Applied:
         if found is None or start is None:
             return None
         data = self._values(self.absolute(f"{start}{found[0]}"), identity[3].encode())
-        kept = any((ref.group, *ref[1:]) == identity for ref in map(ref_of, data) if ref)
+        kept = any(ref.identity == identity for ref in map(ref_of, data) if ref)
         return None if kept else old_subject(*found)
 
     def _named_elsewhere(self, folder: str) -> frozenset[str]:

@@ -58,7 +58,7 @@ class Identities:
 
     def add(self, ref: Ref, file: int, document: Document, route: Route) -> None:
         """Note an object of the ``file``-th file; ``route`` leads to it in its document."""
-        self._names.append(hash((ref.group, ref.kind, ref.namespace, ref.name)))
+        self._names.append(hash(ref.identity))
         self._texts.append(hash((document.mark, route)) if route else document.mark)
         self._places.append(file * _LINES + document.text_line)
 
