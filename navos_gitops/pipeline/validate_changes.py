@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from navos_gitops.pipeline.affected import affected
 from navos_gitops.pipeline.changes import changes, holds_a_fleet, staged_files, together
 from navos_gitops.pipeline.opening import is_source
 from navos_gitops.pipeline.validate import refuse_what_a_fleet_says
@@ -44,6 +43,7 @@ def staged_manifests() -> tuple[str, ...]:
 
 def _judged(change: Change, options: Options) -> Report:
     from navos_gitops.pipeline import validate_fleet
+    from navos_gitops.pipeline.affected import affected
 
     opened = change.open()
     chosen = affected(opened.fleet, change.paths)

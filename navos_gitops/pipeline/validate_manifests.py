@@ -23,7 +23,7 @@ from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.repository import left_out
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
-from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, find, unreadable
+from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, Spool, dealt, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.repository.tree import Repository
@@ -54,13 +54,11 @@ class _Judged(NamedTuple):
 
 def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
     """The report on every manifest in ``paths``; what is shown is relative to ``root``."""
-    import tempfile
-
     around = fleet_around(paths, options)
-    with tempfile.TemporaryDirectory(prefix="navos-gitops-") as spool:
+    with Spool() as spool:
         policies = given_policies(options.policies, root)
         settings = settings_files(options.policies, policies, root)
-        met = find(paths, root, Path(spool), _exclude(options, root, around))
+        met = find(paths, root, spool, _exclude(options, root, around))
         kept = (file for file in met.parts if not settings(file.shown))
         files = [
             file._replace(number=number, named=file.named and not options.staged) for number, file in enumerate(kept)
@@ -80,10 +78,11 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         found = [*wrong_policies(policies, listed), *policy_faults(policies, (lambda: listed) if "" in whole else None)]
         found += (*met.findings, *known.findings)
         undecided, identities, objects = _passed_by(met), Identities(), 0
+        numbers = {file.shown: file.number for file in files}
         for share in workers.spread(_shares(files, count), judging.share, workers=count):
             found += share.findings
             objects += share.objects
-            undecided.merge(share.undecided)
+            undecided.merge(share.undecided, lambda place: (numbers.get(place.path, -1), place.line))
             identities.merge(share.identities)
         alone = Ruling(facts, stated, frozenset(rules.ids()) - {DUPLICATE})
         found += judging.kustomizations()
@@ -146,11 +145,8 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
     """The files dealt out to ``count`` workers, the blocks of long ones among all of them."""
     shares: list[list[Part]] = [[] for _ in range(count)]
     for index, file in enumerate(files):
-        if count > 1 and _size([file]) > BLOCK:
-            for part in range(count):
-                shares[part].append(file._replace(part=part, parts=count))
-        else:
-            shares[index % count].append(file)
+        for part, piece in enumerate(dealt(file, _bytes(file.path), count)):
+            shares[(index + part) % count].append(piece)
     return [share for share in shares if share]
 
 

@@ -9,7 +9,7 @@ from navos_gitops.model import Finding, Location, Unchecked
 from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from navos_gitops.admission import Verdict
     from navos_gitops.catalog import Installed
@@ -117,11 +117,12 @@ class Undecided:
             else:
                 self.add(ref.kind, item.reason, locate(item.route, value).location, ref)
 
-    def merge(self, other: Undecided) -> None:
-        """Take in what another part of the run noted."""
-        for key, (location, ref, count) in other._first.items():
-            first = self._first.get(key)
-            self._first[key] = (first[0], first[1], first[2] + count) if first else (location, ref, count)
+    def merge(self, other: Undecided, order: Callable[[Location], tuple[int, int]] = lambda _: (0, 0)) -> None:
+        """Take in what another part of the run noted; ``order`` says which of two places is met first."""
+        for key, noted in other._first.items():
+            known = self._first.get(key, (*noted[:2], 0))
+            location, ref, _ = min(known, noted, key=lambda each: order(each[0]))
+            self._first[key] = (location, ref, known[2] + noted[2])
 
     def findings(self) -> Iterator[Finding]:
         """One note a reason, naming everything it holds for, with the number of places."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Self
 
 SUFFIXES = (".yaml", ".yml", ".json")
 BLOCK = 256 * 1024
@@ -44,6 +46,8 @@ class Part(NamedTuple):
     shown: str
     part: int = 0
     parts: int = 1
+    block: int = BLOCK
+    """Bytes of a block; where the blocks are dealt out, such that each share is as long as the others."""
     named: bool = False
     """Whether somebody named the file itself, so that it is meant to hold manifests; a hook names every file."""
     number: int = 0
@@ -52,9 +56,18 @@ class Part(NamedTuple):
     def blocks(self) -> Iterator[reader.Block]:
         """The part's stretches of whole documents. Raises OSError."""
         with self.path.open("rb") as file:
-            for index, block in enumerate(reader.stream(file, block=BLOCK)):
+            for index, block in enumerate(reader.stream(file, block=self.block)):
                 if index % self.parts == self.part:
                     yield block
+
+
+def dealt(file: Part, size: int, count: int) -> list[Part]:
+    """A file of ``size`` bytes in ``count`` parts of one length, where it has more than one block to deal out."""
+    if count == 1 or size <= BLOCK:
+        return [file]
+    rounds = -(-size // (count * BLOCK))
+    block = -(-size // (count * rounds))
+    return [file._replace(part=part, parts=count, block=block) for part in range(count)]
 
 
 class Found(NamedTuple):
@@ -91,21 +104,61 @@ class Exclude:
         )
 
 
-def find(paths: Iterable[str], root: Path, spool: Path, exclude: Exclude) -> Found:
+class Spool:
+    """A folder for what can be read only once, so that it can be cut without being held in memory.
+
+    It is made when the first such text comes, and gone with the run.
+    """
+
+    __slots__ = ("_folder", "_held")
+
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._folder: Path | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._held.close()
+
+    def keep(self, source: Path | None, name: str) -> Path:
+        """What a pipe, or standard input for None, brings, in a file of that name."""
+        import shutil
+        import sys
+
+        target = self._made() / name
+        with target.open("wb") as file:
+            if source is None:
+                shutil.copyfileobj(sys.stdin.buffer, file, BLOCK)
+            else:
+                with source.open("rb") as pipe:
+                    shutil.copyfileobj(pipe, file, BLOCK)
+        return target
+
+    def _made(self) -> Path:
+        if self._folder is None:
+            import tempfile
+
+            self._folder = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="navos-gitops-")))
+        return self._folder
+
+
+def find(paths: Iterable[str], root: Path, spool: Spool, exclude: Exclude) -> Found:
     """The manifest files that arguments name; what is shown is relative to ``root``.
 
-    Standard input and pipes are written into ``spool``, so that they can be cut without being held in memory.
+    Standard input and pipes are written into ``spool``.
     Raises :class:`CannotGoOn` where a path does not exist.
     """
     walk = _Walk(root, exclude)
     for path in paths:
         start = Path(path)
         if path == "-":
-            walk.parts.append(Part(_spooled(None, spool / "stdin"), STANDARD_INPUT, named=True))
+            walk.parts.append(Part(spool.keep(None, "stdin"), STANDARD_INPUT, named=True))
         elif start.is_dir():
             walk.folder(os.path.abspath(start), _ignored(start))  # noqa: PTH100 - links stay as they are named
         elif start.is_fifo():
-            walk.parts.append(Part(_spooled(start, spool / str(len(walk.parts))), _shown(path, root), named=True))
+            walk.parts.append(Part(spool.keep(start, str(len(walk.parts))), _shown(path, root), named=True))
         elif start.exists() or start.is_symlink():
             walk.named(os.path.abspath(start))  # noqa: PTH100 - as above
         else:
@@ -199,19 +252,6 @@ def _ignored(folder: Path) -> frozenset[str]:
     start = os.path.abspath(folder)  # noqa: PTH100 - as it was named
     names = [os.fsdecode(name).rstrip("/") for name in listed.split(b"\0") if name]
     return frozenset(os.path.join(start, name) for name in names) if "." not in names else frozenset()  # noqa: PTH118
-
-
-def _spooled(source: Path | None, target: Path) -> Path:
-    import shutil
-    import sys
-
-    with target.open("wb") as file:
-        if source is None:
-            shutil.copyfileobj(sys.stdin.buffer, file, BLOCK)
-        else:
-            with source.open("rb") as pipe:
-                shutil.copyfileobj(pipe, file, BLOCK)
-    return target
 
 
 def _shown(path: str, root: Path) -> str:
