@@ -7,6 +7,7 @@ Metadata is expected as :mod:`navos_gitops.schema.metadata_read` leaves it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Cause
@@ -57,7 +58,8 @@ def of_new(metadata: Mapping[str, Json], rules: Rules) -> Iterator[Cause]:
     yield from _name(name, rules.names, at)
     yield from _namespace(metadata, rules, at)
     yield from _contents(metadata, at)
-    yield from _finalizers(metadata.get("finalizers", ()), at)
+    if "finalizers" in metadata:
+        yield from _finalizers(metadata["finalizers"], at)
 
 
 def of_stored(metadata: Mapping[str, Json], rules: Rules) -> Iterator[Cause]:
@@ -117,20 +119,34 @@ def _contents(metadata: Mapping[str, Json], at: _At) -> Iterator[Cause]:
     if metadata.get("generation", 0) < 0:
         yield at.cause(INVALID, "generation", "must not be negative")
     for key, value in metadata.get("labels", {}).items():
-        for fault in names.label_key(key):
-            yield at.cause(INVALID, "labels", f"label key {shown(key)}: {fault}", key)
-        for fault in names.label_value(value):
-            yield at.cause(INVALID, "labels", f"value {shown(value)} of label {key}: {fault}", key)
-    yield from _annotations(metadata.get("annotations", {}), at)
-    yield from _owners(metadata.get("ownerReferences", ()), at)
+        for fault in _label(key, value):
+            yield at.cause(INVALID, "labels", fault, key)
+    if "annotations" in metadata:
+        yield from _annotations(metadata["annotations"], at)
+    if "ownerReferences" in metadata:
+        yield from _owners(metadata["ownerReferences"], at)
+
+
+@lru_cache(maxsize=4096)
+def _label(key: str, value: str) -> tuple[str, ...]:
+    """What is wrong with one label; a fleet has the same ones on nearly every object."""
+    keys = (f"label key {shown(key)}: {fault}" for fault in names.label_key(key))
+    values = (f"value {shown(value)} of label {key}: {fault}" for fault in names.label_value(value))
+    return (*keys, *values)
+
+
+@lru_cache(maxsize=4096)
+def _annotation(key: str) -> tuple[str, ...]:
+    """What is wrong with an annotation's key."""
+    return tuple(f"annotation key {shown(key)}: {fault}" for fault in names.label_key(key.lower()))
 
 
 def _annotations(annotations: Mapping[str, str], at: _At) -> Iterator[Cause]:
     size = 0
     for key, value in annotations.items():
         size += names.size(key) + names.size(value)
-        for fault in names.label_key(key.lower()):
-            yield at.cause(INVALID, "annotations", f"annotation key {shown(key)}: {fault}", key)
+        for fault in _annotation(key):
+            yield at.cause(INVALID, "annotations", fault, key)
     if size > ANNOTATIONS_LIMIT:
         detail = f"must have at most {ANNOTATIONS_LIMIT} bytes together, and have {size}"
         yield at.cause(TOO_LONG, "annotations", detail)

@@ -79,6 +79,10 @@ class Document:
         """The document's own text, without a byte order mark, its lines ended by LF."""
         return self._data.decode("utf-8-sig", "replace")
 
+    def holds(self, word: bytes) -> bool:
+        """Whether something stands in the document's text; quick."""
+        return word in self._data
+
     @property
     def mark(self) -> int:
         """A number that documents of the same text share within one run, and hardly any others."""

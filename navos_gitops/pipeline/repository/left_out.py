@@ -154,7 +154,7 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
         return ""  # clusterctl's own files, never applied
     if isinstance(value.get("sops"), dict):
         return "is encrypted by SOPS; its content is not judged"
-    if "#@" in document.text and _YTT.search(document.text):
+    if document.holds(b"#@") and _YTT.search(document.text):
         return "is a template of ytt"
     if _is_merge_patch(value, document):
         return "is a strategic merge patch"
@@ -162,7 +162,7 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
 
 
 def _is_merge_patch(value: Json, document: Document) -> bool:
-    return "$" in document.text and any(each in document.text for each in _DIRECTIVES) and _directs(value)
+    return document.holds(b"$") and any(each in document.text for each in _DIRECTIVES) and _directs(value)
 
 
 def _directs(value: Json) -> bool:
