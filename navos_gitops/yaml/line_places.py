@@ -90,7 +90,7 @@ class _Walk:
         return self.open[0][1]
 
     def _line(self, number: int) -> int:
-        """Take in one line, and a literal block behind it; the number of the next."""
+        """Take in one line, and a block of text behind it; the number of the next."""
         found = lines.pattern(self.texts[number]).fullmatch(self.texts[number])
         if found is None or (found["key"] is None and not found["dashes"] and not found["last"]):
             return number + 1  # blank, a comment or the `---` in front
@@ -133,14 +133,14 @@ class _Walk:
         start, end = found.span(group)
         place.stands((number, start), (number, end))
         self.waiting = None
-        if text[0] == "|":
-            return self._literal(place, number, text)
+        if text[0] in "|>":
+            return self._block(place, number, text)
         if text[0] in "[{" and len(text) > 2:
             self._flow(place, number, start, text)
         return number + 1
 
-    def _literal(self, place: Place, number: int, text: str) -> int:
-        found = lines.literal(self.texts, number + 1, 0, text[1:])
+    def _block(self, place: Place, number: int, text: str) -> int:
+        found = lines.block(self.texts, number + 1, 0, text)
         after = found[1] if found else number + 1
         last = next((at for at in range(after - 1, number, -1) if self.texts[at].strip()), number)
         place.stands(place.start, (last, len(self.texts[last].rstrip())))

@@ -1,7 +1,7 @@
 """The short way, for the YAML that most manifests are: block style, a key and its value on one line.
 
-Such a document, literal blocks (``|``) and flat lists and maps in brackets (``[a, b]``) included, is read line by
-line, four times as fast as through the event stream, and without loading a YAML library. At the first line that is
+Such a document, blocks of text (``|``, ``>``) and flat lists and maps in brackets (``[a, b]``) included, is read line
+by line, four times as fast as through the event stream, and without loading a YAML library. At the first line that is
 anything else this way ends, and the event stream decides. What it does read has one meaning only, so that both ways
 agree; the tests hold every text they make against that.
 """
@@ -30,10 +30,10 @@ _BARE_KEY: Final = "[A-Za-z0-9_/$][A-Za-z0-9_./$-]*+"
 
 
 class _Patterns(NamedTuple):
-    """What a line is made of, and the text of a literal block."""
+    """What a line is made of, and the text of a block."""
 
     line: re.Pattern[str]
-    literal: re.Pattern[str]
+    block: re.Pattern[str]
 
 
 def _patterns(wide: str) -> _Patterns:
@@ -46,7 +46,7 @@ def _patterns(wide: str) -> _Patterns:
     )
     quoted = rf"\"[ !#-\[\]-~{wide}]*+\"|'[ -&(-~{wide}]*+'"
     # What stands between brackets is looked at by itself: to have it in here twice takes a millisecond to compile.
-    value = rf"{plain}|{quoted}|\[\]|{{}}|\|[-+]?|[\[{{][^#]*[\]}}]"
+    value = rf"{plain}|{quoted}|\[\]|{{}}|[|>][-+]?|[\[{{][^#]*[\]}}]"
     line = rf"""(?P<indent>\ *+)
     (?: (?P<dashes>(?:-\ )*+)
         (?: (?P<key>{_BARE_KEY}|{quoted}): (?:\ ++(?P<value>{value}))?
@@ -83,7 +83,7 @@ def pattern(text: str) -> re.Pattern[str]:
 _LONGEST: Final = 1000  # a key ends within 1024 characters of its beginning
 _REMEMBERED: Final = 20_000
 
-_BLANK, _NOTHING, _SCALAR, _LITERAL, _LIST, _MAP = range(6)
+_BLANK, _NOTHING, _SCALAR, _BLOCK, _LIST, _MAP = range(6)
 
 
 def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost half as much again
@@ -144,16 +144,16 @@ def document(  # noqa: PLR0915 - one flat loop: a call for every line would cost
                 box = inside
                 columns.append(column + 2 * opened)
                 boxes.append(box)
-        if len(columns) + (kind > _LITERAL) > depth:
+        if len(columns) + (kind > _BLOCK) > depth:
             return None
         waiting = kind == _NOTHING
         entry = value
-        if kind == _LITERAL:
-            found = literal(texts, number + 1, columns[-1] + 1, value)
+        if kind == _BLOCK:
+            found = block(texts, number + 1, columns[-1] + 1, value)
             if found is None:
                 return None
             entry, skip = found
-        elif kind > _LITERAL:
+        elif kind > _BLOCK:
             entry = value.copy()
         if key is None:
             name = ""
@@ -189,8 +189,8 @@ def _entry(text: str | None, memory: Memory) -> tuple[int, Json]:
     """What stands last in a line; ValueError where the event stream would have something to say."""
     if text is None:
         return _NOTHING, None
-    if text[0] == "|":
-        return _LITERAL, text[1:]
+    if text[0] in "|>":
+        return _BLOCK, text
     if text[0] in "[{" and len(text) > 2 and not _flow("" if text.isascii() else _WIDE).fullmatch(text):
         raise ValueError(text)
     if text[0] == "[":
@@ -227,8 +227,8 @@ def key_of(text: str, keys: Keys) -> str:
     return key
 
 
-def literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[str, int] | None:
-    """A literal block scalar's text, and the number of the first line behind it."""
+def block(texts: list[str], start: int, least: int, head: str) -> tuple[str, int] | None:
+    """The text of a block scalar that ``head`` (``|``, ``>-``) announces, and the number of the line behind it."""
     begin = start
     while begin < len(texts) and not texts[begin].strip(" "):
         begin += 1
@@ -249,11 +249,21 @@ def literal(texts: list[str], start: int, least: int, chomping: str) -> tuple[st
     if found[begin - start].startswith("\t"):
         return None
     whole = "\n".join(found) + "\n"
-    if not (_ASCII if whole.isascii() else _beyond_ascii()).literal.fullmatch(whole):
+    if not (_ASCII if whole.isascii() else _beyond_ascii()).block.fullmatch(whole):
         return None
-    if chomping != "+":
-        whole = whole.rstrip("\n") + ("" if chomping == "-" else "\n")
+    if head[0] == ">":
+        if begin > start or any(text.startswith((" ", "\t")) for text in found):
+            return None  # lines that stand further in keep their breaks, and those beside them as well
+        whole = _folded(whole)
+    if not head.endswith("+"):
+        whole = whole.rstrip("\n") + ("" if head.endswith("-") else "\n")
     return whole, end
+
+
+def _folded(text: str) -> str:
+    """A text whose single line breaks are spaces, and that has one break less elsewhere, but for the end."""
+    body = text.rstrip("\n")
+    return re.sub(r"\n(\n*)", lambda breaks: breaks[1] or " ", body) + text[len(body) :]
 
 
 def _keep(text: str, memory: Memory, line: Line) -> Line:

@@ -101,6 +101,7 @@ SIMPLE = st.sampled_from(
         "\n  b: ",
         "é",
         "|\n",
+        ">\n",
         "# c",
     ]
 )
@@ -155,6 +156,42 @@ def test_every_list_in_brackets_is_a_list_of_its_own() -> None:
     value = short(b"a:\n  k: [x]\nb:\n  k: [x]\nc:\n  k: {x: 1}\nd:\n  k: {x: 1}\n")[0]
     assert value["a"]["k"] is not value["b"]["k"]
     assert value["c"]["k"] is not value["d"]["k"]
+
+
+LINE = st.sampled_from(
+    ["a", "b c", "d: e", "- f", "# g", "", "", " ", "   ", "  more", "\tt", "tail  ", "é", '"q"', "---"]
+)
+
+
+@given(
+    st.sampled_from(["a: ", "- ", "b:\n  - c: ", "x: 1\ny: "]),
+    st.sampled_from(["|", "|-", "|+", ">", ">-", ">+", "> ", ">- # c", ">2"]),
+    st.sampled_from(["  ", "    ", "      ", " "]),
+    st.lists(LINE, max_size=7),
+    st.sampled_from(["", "", "\n", "\n\n", "z: 1\n", "# c\n", "- 1\n"]),
+)
+@examples(3000)
+def test_agrees_on_blocks_of_text(start: str, head: str, indent: str, body: list[str], tail: str) -> None:
+    for cut in cuts(f"{start}{head}\n{''.join(f'{indent}{line}' + chr(10) for line in body)}{tail}".encode()):
+        agrees(cut.text)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (">\n  a\n  b\n", "a b\n"),
+        (">-\n  a\n  b\n\n", "a b"),
+        (">+\n  a\n  b\n\n", "a b\n\n"),
+        (">-\n  a\n\n  b\n  c\n\n\n  d\n", "a\nb c\n\nd"),
+        (">-\n  a # b\n  - c: d\n", "a # b - c: d"),
+        (">-\n  a\n    b\n", None),
+        (">-\n\n  a\n", None),
+        (">-\n  a\n  \tb\n", None),
+    ],
+)
+def test_reads_folded_text_the_short_way(written: str, value: str | None) -> None:
+    assert short(f"k: {written}".encode()) == (None if value is None else ({"k": value}, 0))
+    assert value is None or by_events(f"k: {written}".encode()) == ({"k": value}, 0)
 
 
 @given(values)
@@ -230,7 +267,6 @@ def test_reads_a_manifest_the_short_way() -> None:
         "<<: {}\n",
         "a: |\nb: 1\n",
         "a: |\n  b\n c: d\n",
-        "a: >\n  b\n",
         "a: 'b\n  c'\n",
         "a:\tb\n",
         "  a: 1\nb: 2\n",
