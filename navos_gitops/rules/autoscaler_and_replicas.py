@@ -88,6 +88,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._walk import items
 from navos_gitops.rules._workers import CLUSTER, topology, workers
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _topology(cluster: Subject, tree: Tree) -> Iterator[Saw]:
     if asked is None or not asked.get("workers"):
         return
     class_ = class_of(cluster, tree)
+    if not (_any_scaled(asked["workers"]) or (class_ and _scales(class_, tree))):
+        return
     for group in workers(cluster.value, class_.value if class_ else None):
         if group.value.get("replicas") is None:
             continue
@@ -134,6 +137,17 @@ def _topology(cluster: Subject, tree: Tree) -> Iterator[Saw]:
                 severity="error" if group.what == "machine deployment" else None,
                 related=((class_, (*group.class_route, "metadata")),) if class_ and whose == "the class" else (),
             )
+
+
+def _scales(class_: Subject, tree: Tree) -> bool:
+    """Whether a class sets the annotations on any of its workers; found once for all its Clusters."""
+    of_class = at(class_.value, ("spec", "workers"))
+    return tree.once(("autoscaled", id(of_class)), lambda: _any_scaled(of_class))
+
+
+def _any_scaled(groups: Json) -> bool:
+    listed = groups.values() if isinstance(groups, dict) else ()
+    return any(_scaled(item) or _scaled(item.get("template")) for each in listed for _, item in items(each))
 
 
 def _scaled(value: Json) -> bool:

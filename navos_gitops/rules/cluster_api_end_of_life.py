@@ -39,6 +39,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._support import core_life
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,8 +55,6 @@ PARAMETERS: Mapping[str, Json] = {}
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Cluster API's own version past its life."""
-    from navos_gitops.rules._support import core_life
-
     said = core_life(facts.catalog, facts.core, facts.today) if facts.core else None
     if said is None:
         return

@@ -196,19 +196,21 @@ def _renamed(route: Route, ours: str, version: str) -> Saw:
     return Saw(route, text, f"write spec.{ours}", key=True)
 
 
-def _fields(value: Json, fields: Mapping[str, Json], route: Route) -> Iterator[tuple[Route, str]]:
+def _fields(value: Json, fields: Mapping[str, Json], route: Route) -> list[tuple[Route, str]]:
     """Where ``value`` has one of ``fields``, and the path to write instead."""
+    found: list[tuple[Route, str]] = []
     if isinstance(value, list):
         for index, item in enumerate(value if "*" in fields else ()):
-            yield from _fields(item, fields["*"], (*route, index))
-    elif isinstance(value, dict):
+            found += _fields(item, fields["*"], (*route, index))
+    elif isinstance(value, dict) and not fields.keys().isdisjoint(value):
         for word in [word for word in value if word in fields]:
-            found, inner = value[word], fields[word]
+            below, inner = value[word], fields[word]
             if isinstance(inner, str):
-                if found is not None:
-                    yield (*route, word), inner
-            elif found:
-                yield from _fields(found, inner, (*route, word))
+                if below is not None:
+                    found.append(((*route, word), inner))
+            elif below:
+                found += _fields(below, inner, (*route, word))
+    return found
 
 
 def _arguments(value: Json, base: Route, version: str) -> Iterator[Saw]:

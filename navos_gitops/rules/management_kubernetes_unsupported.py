@@ -34,6 +34,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._support import support
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,8 +50,6 @@ PARAMETERS: Mapping[str, Json] = {}
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """The management cluster's version outside the range."""
-    from navos_gitops.rules._support import support
-
     said = support(facts.catalog, facts.core, facts.kubernetes, management=True) if facts.kubernetes else None
     if said is None:
         return

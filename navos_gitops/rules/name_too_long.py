@@ -135,11 +135,9 @@ def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
     elif len(name) + 2 * _RANDOM > _LONGEST:
         yield _machines(_NAME, name, 2 * _RANDOM)
     room = _LONGEST - 3 * _RANDOM - len(name) - 1
-    if not any(
-        len(str(item.get("name"))) > room
-        for field in _LISTS
-        for _, item in items(at(cluster.value, (*_WORKERS, field)))
-    ):
+    groups = at(cluster.value, _WORKERS)
+    listed = map(groups.get, _LISTS) if isinstance(groups, dict) else ()
+    if not any(len(str(item.get("name"))) > room for each in listed for _, item in items(each)):
         return
     class_ = class_of(cluster, tree)
     for group in workers(cluster.value, class_.value if class_ else None):
