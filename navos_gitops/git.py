@@ -80,11 +80,15 @@ def commit(folder: Path, revision: str) -> str:
     found = _run(folder, ("rev-parse", "--verify", "--quiet", "--end-of-options", wanted))
     if found.code == 0 and revision:
         return found.out.decode().strip()
-    if found.error:
+    if found.error and "expected commit type" not in found.error:
         raise _refusal(folder, found.error)
-    raise CannotGoOn(
-        f"git knows no commit `{revision}` in {folder} (a shallow clone has only its newest commits: fetch it first)"
-    )
+    raise CannotGoOn(f"git knows no commit `{revision}` in {folder}{_lacking(folder)}")
+
+
+def _lacking(folder: Path) -> str:
+    """Why a repository may lack a commit that others have; empty for a full clone."""
+    shallow = _run(folder, ("rev-parse", "--is-shallow-repository")).out.strip() == b"true"
+    return " (this shallow clone has only its newest commits: git fetch --unshallow)" if shallow else ""
 
 
 def changed(folder: Path, revision: str, under: str = "") -> tuple[str, ...]:

@@ -111,6 +111,21 @@ def test_what_names_no_commit_is_said_in_one_line(repository: Path, revision: st
     assert stops(repository, revision).startswith((f"git knows no commit `{revision}` in {repository}", "git: "))
 
 
+def test_the_hash_of_a_tree_is_no_commit(repository: Path) -> None:
+    tree = sh(repository, "rev-parse", "HEAD^{tree}")
+    assert stops(repository, tree) == f"git knows no commit `{tree}` in {repository}"
+
+
+def test_a_shallow_clone_is_told_how_to_get_the_rest(repository: Path, tmp_path: Path) -> None:
+    first = sh(repository, "rev-parse", "HEAD")
+    sh(repository, "commit", "-q", "--allow-empty", "-m", "second")
+    shallow = tmp_path / "shallow"
+    sh(tmp_path, "clone", "-q", "--depth=1", repository.as_uri(), str(shallow))
+    lacks = " (this shallow clone has only its newest commits: git fetch --unshallow)"
+    assert stops(shallow, first) == f"git knows no commit `{first}` in {shallow}{lacks}"
+    assert stops(repository, "none") == f"git knows no commit `none` in {repository}"
+
+
 def test_a_nul_in_a_revision_is_said_in_one_line(repository: Path) -> None:
     assert stops(repository, "a\0b") == "git cannot be run: embedded null byte"
 
