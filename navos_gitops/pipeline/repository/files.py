@@ -37,6 +37,7 @@ _PASSED_BY = {
 
 _IGNORED = "is ignored by git; name it to have it judged"
 _NO_FILE = "is no regular file"
+_EMPTY = "nothing in it was judged: it holds no YAML or JSON file, or all of them are left out"
 
 
 class Part(NamedTuple):
@@ -156,7 +157,7 @@ def find(paths: Iterable[str], root: Path, spool: Spool, exclude: Exclude) -> Fo
         if path == "-":
             walk.parts.append(Part(spool.keep(None, "stdin"), STANDARD_INPUT, named=True))
         elif start.is_dir():
-            walk.folder(os.path.abspath(start), _ignored(start))  # noqa: PTH100 - links stay as they are named
+            walk.named_folder(os.path.abspath(start), _ignored(start))  # noqa: PTH100 - links stay as they are named
         elif start.is_fifo():
             walk.parts.append(Part(spool.keep(start, str(len(walk.parts))), _shown(path, root), named=True))
         elif start.exists() or start.is_symlink():
@@ -183,7 +184,18 @@ class _Walk:
         if not self._exclude.file(path):
             self.parts.append(Part(Path(path), _shown(path, self._root), named=True))
 
-    def folder(self, start: str, ignored: frozenset[str]) -> None:
+    def named_folder(self, start: str, ignored: frozenset[str]) -> None:
+        """Take a folder that was named, and say so where there is nothing in it: a check of nothing is none."""
+        before = self._met
+        self._folder(start, ignored)
+        if self._met == before:
+            self.passed.append((f"{_shown(start, self._root) if start != str(self._root) else '.'}/", _EMPTY))
+
+    @property
+    def _met(self) -> int:
+        return len(self.parts) + len(self.passed) + len(self.findings)
+
+    def _folder(self, start: str, ignored: frozenset[str]) -> None:
         """Take the files of a folder by name, then those of its folders; links to folders are not entered."""
         pending = [start]
         while pending:

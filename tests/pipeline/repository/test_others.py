@@ -105,7 +105,23 @@ def test_a_file_that_is_no_object_is_one_note(here: Path, name: str) -> None:
 )
 def test_files_that_nobody_means_say_nothing(here: Path, name: str) -> None:
     write(here, name, '{"a": 1, // comment\n')
+    write(here, "b.yaml", "")
     assert found() == ()
+
+
+NOTHING = "nothing in it was judged: it holds no YAML or JSON file, or all of them are left out"
+
+
+def test_a_folder_without_manifests_is_no_silent_pass(here: Path) -> None:
+    write(here, "a/.gitlab-ci.yml", "")
+    write(here, "b/README.md", "")
+    assert reasons() == {"./": NOTHING}
+    assert reasons("b") == {"b/": NOTHING}
+    assert [(each.outcome, each.severity, each.message) for each in found("a", "b")] == [
+        ("unchecked", "info", f"a/, b/: {NOTHING} (2 times, first here)")
+    ]
+    write(here, "b/a.yaml", "")
+    assert reasons() == reasons("b") == {}
 
 
 def test_json_that_says_what_it_is_is_judged(here: Path) -> None:
@@ -394,7 +410,7 @@ def test_vendored_sources_and_data_of_tests_are_passed_by_unless_named(here: Pat
     write(here, f"a/{folder}/x/a.yaml", BAD.format(name="a"))
     assert told() == [("unchecked", f"a/{folder}/")]
     assert told(f"a/{folder}") == [("unknown-field", f"a/{folder}/x/a.yaml")]
-    assert told(exclude=("a",)) == told(exclude=(f"a/{folder}",)) == []
+    assert told(exclude=("a",)) == told(exclude=(f"a/{folder}",)) == [("unchecked", "./")]
 
 
 @pytest.mark.parametrize(
@@ -403,7 +419,7 @@ def test_vendored_sources_and_data_of_tests_are_passed_by_unless_named(here: Pat
         (("docs/**",), {"a/docs/y.yaml", "a/z.yaml"}),
         (("docs",), {"a/docs/y.yaml", "a/z.yaml"}),
         (("**/docs",), {"a/z.yaml"}),
-        (("**/docs/*", "a/z.yaml"), set()),
+        (("**/docs/*", "a/z.yaml"), {"./"}),
         (("*.yaml",), {"docs/x.yaml", "a/docs/y.yaml", "a/z.yaml"}),
         (("a/",), {"docs/x.yaml"}),
     ],
@@ -412,7 +428,7 @@ def test_what_is_excluded_is_not_looked_at(here: Path, globs: tuple[str, ...], l
     for name in ("docs/x.yaml", "a/docs/y.yaml", "a/z.yaml"):
         write(here, name, BAD.format(name="a"))
     assert {path for _, path in told(exclude=globs)} == left
-    assert {path for _, path in told("docs/x.yaml", "a", exclude=globs)} == left
+    assert {path for _, path in told("docs/x.yaml", "a", exclude=globs)} - {"a/"} == left - {"./"}
 
 
 def test_a_fleet_excludes_for_plain_manifests_inside_it(here: Path) -> None:
