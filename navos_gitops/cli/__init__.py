@@ -1,7 +1,7 @@
 """The command line: options in, one library call, one report out, an exit code.
 
-Start-up is part of the interface: this module imports click and nothing else of weight; a command's module is
-imported when the command is called, and what it needs inside its body.
+Start-up is part of the interface: this module imports little; a command's module is imported when the command is
+called, and what it needs inside its body.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
-
-import click
+from typing import TYPE_CHECKING, NoReturn
 
 from navos_gitops import __version__
+from navos_gitops.cli import parser, terminal
 from navos_gitops.errors import CannotGoOn
 
 if TYPE_CHECKING:
@@ -37,30 +36,19 @@ CLEAN, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; part of the interface."""
 
 
-class _Lazy(click.Group):
-    """A group whose commands are imported only when one of them is called."""
+_ABOUT = """Keep a fleet of Kubernetes clusters in git as plain upstream Cluster API YAML.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"navos_gitops.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+Exit codes: 0 clean, 1 findings, 2 usage or environment, 3 a bug of this tool, 130 interrupted.
+"""
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="navos-gitops %(version)s")
-def navos_gitops() -> None:
-    """Keep a fleet of Kubernetes clusters in git as plain upstream Cluster API YAML.
+def _load(name: str) -> parser.Command | parser.Group:
+    """A command, of which nothing is imported before it is called."""
+    command: parser.Command | parser.Group = import_module(f"navos_gitops.cli.{name}").COMMAND
+    return command
 
-    Exit codes: 0 clean, 1 findings, 2 usage or environment, 3 a bug of this tool, 130 interrupted.
-    """
+
+_PROGRAM = parser.Group(_ABOUT, COMMANDS, _load, lambda taken: taken.version(f"navos-gitops {__version__}"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import gc
     import signal
 
+    terminal.never_refuse_a_character()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled cleans up as well
     gc.disable()  # a run is short, and what it allocates it needs until its end
     _leave(run(sys.argv[1:] if arguments is None else list(arguments)))
@@ -86,30 +75,40 @@ def _leave(code: int) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """The exit code of one call; everything that can go wrong ends in one clean line on standard error."""
     try:
-        result: Any = navos_gitops.main(arguments, prog_name="navos-gitops", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as error:
-        error.show()
-        return USAGE
+        return _called(arguments)
+    except parser.WrongCall as error:
+        return _wrong(error)
     except CannotGoOn as error:
         return _say(str(error), USAGE)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
-    except (BrokenPipeError, SystemExit):  # click makes the second of the first
+    except BrokenPipeError:
         return _closed()
     except OSError as error:
         return _disk(error)
     except Exception as error:  # noqa: BLE001 - whatever is left is our bug, and no user deserves its traceback
         return _bug(error)
-    return result if isinstance(result, int) else CLEAN
+
+
+def _called(arguments: list[str]) -> int:
+    try:
+        code = parser.call("navos-gitops", _PROGRAM, arguments)
+    except SystemExit:  # argparse ends the run behind the help and the version
+        code = CLEAN
+    terminal.flush()
+    return code
 
 
 def _say(message: str, code: int) -> int:
     """One line, whatever a file's name or an option brings into it."""
-    line = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
-    click.echo(f"navos-gitops: {line}", err=True)
+    terminal.err(f"navos-gitops: {terminal.plain(message)}")
     return code
+
+
+def _wrong(error: parser.WrongCall) -> int:
+    said = f"Error: {terminal.plain(error.message)}" if error.message else ""
+    terminal.err(f"{error.usage}{said}".rstrip("\n"))
+    return USAGE
 
 
 def _closed() -> int:

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from navos_gitops.cli import options
+from navos_gitops.cli import options, terminal
+from navos_gitops.cli.parser import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from navos_gitops.cli.parser import Parser
     from navos_gitops.model import Severity
     from navos_gitops.pipeline.baseline import Baselined
 
 
-@click.command(name="baseline")
-@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
-@click.option("--owner", metavar="NAME", default="", help="Who answers for what is recorded; default: git's user.name.")
-@click.option("--reason", metavar="TEXT", default="", help="Why it is accepted; default: since when it is known.")
-@click.option("--expires", metavar="DAY", default="", help="The last day it holds, or never; default: in 90 days.")
-@click.option(
-    "--severity",
-    type=click.Choice(["error", "warning", "info"]),
-    default="warning",
-    show_default=True,
-    help="The mildest that is recorded.",
-)
-@click.option("--add", is_flag=True, help="Record what is new as well, and renew what ran out.")
-@options.fleet
-@options.policies
-@options.kubernetes
-@options.cluster_api
-@options.providers
-@options.exclude
-@options.today
+def takes(parser: Parser) -> None:
+    """Paths, what a waiver says, and which findings get one."""
+    parser.argument("paths", "[PATH|-]...", required=False, many=True)
+    parser.option("--owner", "Who answers for what is recorded; default: git's user.name.", metavar="NAME")
+    parser.option("--reason", "Why it is accepted; default: since when it is known.", metavar="TEXT")
+    parser.option("--expires", "The last day it holds, or never; default: in 90 days.", metavar="DAY")
+    parser.choice("--severity", "The mildest that is recorded.", ("error", "warning", "info"), default="warning")
+    parser.flag("--add", "Record what is new as well, and renew what ran out.")
+    options.fleet(parser)
+    options.manifests(parser)
+    options.today(parser)
+
+
 def command(
     paths: tuple[str, ...],
     owner: str,
@@ -46,8 +39,8 @@ def command(
     policies: str,
     kubernetes: str,
     cluster_api: str,
-    providers: tuple[str, ...],
-    exclude: tuple[str, ...],
+    providers: list[str],
+    exclude: list[str],
     today: str,
 ) -> int:
     """Record today's findings as waivers in policies/baseline.yaml, so that validate only tells of what is new.
@@ -64,7 +57,7 @@ def command(
         cluster_api=cluster_api,
         providers=options.versions(providers),
         policies=policies,
-        exclude=exclude,
+        exclude=tuple(exclude),
         today=options.day(today),
     )
     until = expires if expires == NEVER else options.day(expires, "--expires")
@@ -73,8 +66,11 @@ def command(
     if code:
         options.show(result.report, result.root, format_="text", fail_on="error")
     for line in _lines(result):
-        click.echo(line, err=True)
+        terminal.err(line)
     return code
+
+
+COMMAND = Command(command, takes)
 
 
 def _lines(result: Baselined) -> Iterator[str]:

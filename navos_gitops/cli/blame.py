@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from navos_gitops.cli import CLEAN, options
+from navos_gitops.cli import CLEAN, options, terminal
+from navos_gitops.cli.parser import Command
 
 if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
     from navos_gitops.model import Location
 
 
-@click.command(name="blame")
-@click.argument("cluster")
-@click.argument("field")
-@options.fleet
+def takes(parser: Parser) -> None:
+    """A value of a cluster."""
+    parser.argument("cluster", "CLUSTER")
+    parser.argument("field", "FIELD")
+    options.fleet(parser)
+
+
 def command(cluster: str, field: str, fleet: str | None) -> int:
     """Show which line set FIELD of CLUSTER, and which lines lost to it.
 
@@ -24,10 +27,13 @@ def command(cluster: str, field: str, fleet: str | None) -> int:
     from navos_gitops.pipeline.blame import blame
 
     result = blame(cluster, field, fleet)
-    click.echo(f"{_place(result.trace.winner)} {_shown(result.value)}")
+    terminal.out(f"{_place(result.trace.winner)} {_shown(result.value)}")
     for location, value in result.trace.losers:
-        click.echo(f"  over {_place(location)} {_shown(value)}")
+        terminal.out(f"  over {_place(location)} {_shown(value)}")
     return CLEAN
+
+
+COMMAND = Command(command, takes)
 
 
 def _place(location: Location) -> str:

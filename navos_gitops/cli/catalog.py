@@ -5,18 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from navos_gitops.cli import CLEAN, FOUND, options
+from navos_gitops.cli import CLEAN, FOUND, options, terminal
+from navos_gitops.cli.parser import Command, Group
 
 if TYPE_CHECKING:
     from navos_gitops.catalog import Catalog
     from navos_gitops.catalog.show import Shown
-
-
-@click.group(name="catalog")
-def command() -> None:
-    """List, show, verify and add the provider versions that are known."""
+    from navos_gitops.cli.parser import Parser
 
 
 def _known(fleet: str | None) -> Catalog:
@@ -28,9 +23,11 @@ def _known(fleet: str | None) -> Catalog:
     return catalog.load(root / OWN_CATALOG if root else None)
 
 
-@command.command(name="list")
-@click.argument("provider", required=False, default="")
-@options.fleet
+def _list_takes(parser: Parser) -> None:
+    parser.argument("provider", "[PROVIDER]", required=False)
+    options.fleet(parser)
+
+
 def list_(provider: str, fleet: str | None) -> int:
     """List every provider version that is known, or those of one PROVIDER."""
     from navos_gitops.catalog import show
@@ -39,15 +36,17 @@ def list_(provider: str, fleet: str | None) -> int:
     for held in show.held(known, provider):
         contract = held.contract or "companion"
         origin = "  (this fleet's own)" if held.own else ""
-        click.echo(f"{held.provider:<20} {held.version:<16} {contract:<10} {held.kinds:>3} kinds{origin}")
-    click.echo(f"catalog of {known.date}")
+        terminal.out(f"{held.provider:<20} {held.version:<16} {contract:<10} {held.kinds:>3} kinds{origin}")
+    terminal.out(f"catalog of {known.date}")
     return CLEAN
 
 
-@command.command(name="show")
-@click.argument("provider", metavar="PROVIDER[@VERSION]")
-@click.argument("kind", required=False, default="")
-@options.fleet
+def _show_takes(parser: Parser) -> None:
+    parser.argument("provider", "PROVIDER[@VERSION]")
+    parser.argument("kind", "[KIND]", required=False)
+    options.fleet(parser)
+
+
 def show_(provider: str, kind: str, fleet: str | None) -> int:
     """Show what is known of a provider version, or the CustomResourceDefinition of one KIND, without prose."""
     from navos_gitops.catalog import show
@@ -57,19 +56,19 @@ def show_(provider: str, kind: str, fleet: str | None) -> int:
     name, _, version = provider.partition("@")
     if kind:
         for definition in show.definitions(known, name, version, kind):
-            click.echo(f"---\n{writer.dump(definition)}", nl=False)
+            terminal.out(f"---\n{writer.dump(definition)}", end="")
     else:
         _facts(show.show(known, name, version))
     return CLEAN
 
 
 def _facts(shown: Shown) -> None:
-    click.echo(f"{shown.provider} {shown.version} (known: {', '.join(shown.versions)}; catalog of {shown.date})")
+    terminal.out(f"{shown.provider} {shown.version} (known: {', '.join(shown.versions)}; catalog of {shown.date})")
     if shown.contract:
-        click.echo(f"contract: {shown.contract}")
+        terminal.out(f"contract: {shown.contract}")
     if shown.series:
-        click.echo(f"minimum Cluster API: {shown.series.minimum_core or 'not known'}")
-        click.echo(f"source: {shown.series.source} ({shown.series.date})")
+        terminal.out(f"minimum Cluster API: {shown.series.minimum_core or 'not known'}")
+        terminal.out(f"source: {shown.series.source} ({shown.series.date})")
     for item in shown.kinds:
         marks = ", ".join(
             word
@@ -81,14 +80,17 @@ def _facts(shown: Shown) -> None:
             )
             if holds
         )
-        click.echo(f"  {item.kind:<36} {item.api_version}{f'  ({marks})' if marks else ''}")
+        terminal.out(f"  {item.kind:<36} {item.api_version}{f'  ({marks})' if marks else ''}")
 
 
-@command.command(name="verify")
-@click.option("--rebuild", is_flag=True, help="Fetch every source (Go modules) and compile it again, too.")
-@click.option("--from", "given", metavar="DIR", multiple=True, help="CRD folders for sources that are no Go module.")
-@options.fleet
-def verify_(rebuild: bool, given: tuple[str, ...], fleet: str | None) -> int:
+def _verify_takes(parser: Parser) -> None:
+    parser.flag("--rebuild", "Fetch every source (Go modules) and compile it again, too.")
+    text = "CRD folders for sources that are no Go module."
+    options.several(parser, "--from", text, metavar="DIR", dest="given")
+    options.fleet(parser)
+
+
+def verify_(rebuild: bool, given: list[str], fleet: str | None) -> int:
     """Hold the catalog's bundles against their sums and, with --rebuild, against their sources."""
     import shutil
 
@@ -100,17 +102,19 @@ def verify_(rebuild: bool, given: tuple[str, ...], fleet: str | None) -> int:
         checked += verify.rebuild(known, [Path(folder) for folder in given], shutil.which("go"))
     for item in checked:
         if item.detail:
-            click.echo(f"{item.provider} {item.version}: {item.state}: {item.detail}")
+            terminal.out(f"{item.provider} {item.version}: {item.state}: {item.detail}")
     states = [item.state for item in checked]
-    click.echo(", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)))
+    terminal.out(", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)))
     return FOUND if any(item.wrong for item in checked) else CLEAN
 
 
-@command.command(name="add")
-@click.argument("provider")
-@click.argument("version")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@options.fleet
+def _add_takes(parser: Parser) -> None:
+    parser.argument("provider", "PROVIDER")
+    parser.argument("version", "VERSION")
+    parser.argument("sources", "SOURCE...", many=True)
+    options.fleet(parser)
+
+
 def add_(provider: str, version: str, sources: tuple[str, ...], fleet: str | None) -> int:
     """Add a provider VERSION that is not shipped to the fleet's own catalog.
 
@@ -122,6 +126,27 @@ def add_(provider: str, version: str, sources: tuple[str, ...], fleet: str | Non
     root = fleet_folder(fleet)
     added = add.add(_known(str(root)), root / OWN_CATALOG, provider, version, [Path(source) for source in sources])
     for warning in added.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"{provider} {version}: {len(added.kinds)} kinds, contract {added.contract or 'none'}, in {added.path}")
+        terminal.err(f"warning: {warning}")
+    terminal.out(
+        f"{provider} {version}: {len(added.kinds)} kinds, contract {added.contract or 'none'}, in {added.path}"
+    )
     return CLEAN
+
+
+_PARTS = {
+    "list": Command(list_, _list_takes),
+    "show": Command(show_, _show_takes),
+    "verify": Command(verify_, _verify_takes),
+    "add": Command(add_, _add_takes),
+}
+
+COMMAND = Group(
+    "List, show, verify and add the provider versions that are known.",
+    {
+        "list": "List every provider version that is known, or those of one.",
+        "show": "Show what is known of a provider version, or one of its CRDs.",
+        "verify": "Hold the bundles against their sums and their sources.",
+        "add": "Add a provider version that is not shipped to the fleet's own catalog.",
+    },
+    _PARTS.__getitem__,
+)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
 
-from navos_gitops.cli import CLEAN
+from navos_gitops.cli import CLEAN, terminal
+from navos_gitops.cli.parser import Command, near
+
+if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
 
 
-@click.command(name="explain")
-@click.argument("rule")
+def takes(parser: Parser) -> None:
+    """A rule."""
+    parser.argument("rule", "RULE")
+
+
 def command(rule: str) -> int:
     """Print the manual page of RULE: what it is about, why, what fails and what passes."""
     from navos_gitops.errors import CannotGoOn
@@ -17,12 +24,15 @@ def command(rule: str) -> int:
     try:
         found = pages.page(rule)
     except KeyError:
-        raise CannotGoOn(f"there is no rule {rule}{_near(rule)}") from None
-    click.echo(f"{rule} ({found.severity}, {found.outcome})\n")
-    click.echo("\n\n".join(map(_wrapped, found.text.split("\n\n"))))
+        raise CannotGoOn(f"there is no rule {rule}{near(rule, pages.ids())}") from None
+    terminal.out(f"{rule} ({found.severity}, {found.outcome})\n")
+    terminal.out("\n\n".join(map(_wrapped, found.text.split("\n\n"))))
     for name, value in found.parameters.items():
-        click.echo(f"parameter {name}: {value!r}")
+        terminal.out(f"parameter {name}: {value!r}")
     return CLEAN
+
+
+COMMAND = Command(command, takes)
 
 
 def _wrapped(paragraph: str) -> str:
@@ -30,12 +40,3 @@ def _wrapped(paragraph: str) -> str:
     import textwrap
 
     return paragraph if "\n" in paragraph else textwrap.fill(paragraph, 100)
-
-
-def _near(rule: str) -> str:
-    import difflib
-
-    from navos_gitops.report import pages
-
-    close = difflib.get_close_matches(rule, pages.ids(), n=1)
-    return f"; did you mean {close[0]}?" if close else ""

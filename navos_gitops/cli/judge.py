@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-
-import click
+from typing import TYPE_CHECKING
 
 from navos_gitops.cli import CLEAN
+from navos_gitops.cli.parser import Command
+
+if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
 
 
-@click.command(name="judge")
-@click.argument("engine", type=click.Choice(["yaml", "admission", "jsonpatch"]))
+def takes(parser: Parser) -> None:
+    """An engine."""
+    parser.word("engine", "yaml", "admission", "jsonpatch")
+
+
 def command(engine: str) -> int:
     """Answer cases on standard input, one JSON object a line, with one JSON object a line.
 
@@ -22,3 +28,6 @@ def command(engine: str) -> int:
         sys.stdout.write(answer)
         sys.stdout.flush()
     return CLEAN
+
+
+COMMAND = Command(command, takes)

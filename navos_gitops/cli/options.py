@@ -4,60 +4,62 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from navos_gitops.cli import CLEAN, FOUND
+from navos_gitops.cli import CLEAN, FOUND, terminal
+from navos_gitops.cli.parser import WrongCall
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from navos_gitops.cli.parser import Parser
     from navos_gitops.model import Report
 
-fleet = click.option(
-    "--fleet",
-    metavar="DIR",
-    help="The fleet repository; default: the nearest folder upwards with a fleet.yaml.",
-)
-staged = click.option(
-    "--staged", is_flag=True, help="Also what git has staged, removed files too; what git does not hold does not count."
-)
-output_format = click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
-)
-output = click.option("--output", metavar="FILE", default="", help="Write the report to this file.")
-policies = click.option(
-    "--policies",
-    metavar="PATH",
-    default="",
-    help="A file or folder with rule settings and waivers, without a fleet; their paths start from here.",
-)
-kubernetes = click.option(
-    "--kubernetes", metavar="VERSION", default="", help="The management cluster's version, without a fleet."
-)
-cluster_api = click.option(
-    "--cluster-api", metavar="VERSION", default="", help="Cluster API's version, without a fleet."
-)
-providers = click.option(
-    "--provider", "providers", metavar="NAME=VERSION", multiple=True, help="A provider's version, without a fleet."
-)
-exclude = click.option(
-    "--exclude", metavar="GLOB", multiple=True, help="Leave files or folders out (may be repeated); ** crosses folders."
-)
-today = click.option(
-    "--today", metavar="DATE", default="", help="Judge as on this day (2026-11-24), for reproducible runs."
-)
-fail_on = click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "info", "never"]),
-    default="error",
-    show_default=True,
-    help="The mildest severity that makes the exit code 1.",
-)
+
+def fleet(parser: Parser) -> None:
+    """Which fleet."""
+    parser.option(
+        "--fleet",
+        "The fleet repository; default: the nearest folder upwards with a fleet.yaml.",
+        metavar="DIR",
+        default=None,
+    )
+
+
+def staged(parser: Parser) -> None:
+    """Whether git's index counts."""
+    parser.flag("--staged", "Also what git has staged, removed files too; what git does not hold does not count.")
+
+
+def reporting(parser: Parser) -> None:
+    """In which form a report is given, where, and what makes it a failure."""
+    parser.choice("--format", "How to report.", FORMATS, dest="format_", default="text")
+    parser.option("--output", "Write the report to this file.", metavar="FILE")
+    severities = ("error", "warning", "info", "never")
+    parser.choice("--fail-on", "The mildest severity that makes the exit code 1.", severities, default="error")
+
+
+def manifests(parser: Parser) -> None:
+    """What manifests without a fleet are judged against, and which of them."""
+    parser.option("--kubernetes", "The management cluster's version, without a fleet.", metavar="VERSION")
+    parser.option("--cluster-api", "Cluster API's version, without a fleet.", metavar="VERSION")
+    several(parser, "--provider", "A provider's version, without a fleet.", metavar="NAME=VERSION", dest="providers")
+    text = "A file or folder with rule settings and waivers, without a fleet; their paths start from here."
+    parser.option("--policies", text, metavar="PATH")
+    several(parser, "--exclude", "Leave files or folders out; ** crosses folders.", metavar="GLOB")
+
+
+def today(parser: Parser) -> None:
+    """The day of the run."""
+    parser.option("--today", "Judge as on this day (2026-11-24), for reproducible runs.", metavar="DATE")
+
+
+def several(parser: Parser, name: str, text: str, **more: Any) -> None:
+    """An option that may be given again and again."""
+    parser.option(name, f"{text} May be repeated.", action="append", default=[], **more)
 
 
 def day(text: str, option: str = "--today") -> str:
@@ -67,10 +69,10 @@ def day(text: str, option: str = "--today") -> str:
     try:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
-        raise click.UsageError(f"{option} takes a day like 2026-11-24, not {text}") from None
+        raise WrongCall(f"{option} takes a day like 2026-11-24, not {text}") from None
 
 
-def versions(stated: tuple[str, ...]) -> dict[str, str]:
+def versions(stated: Sequence[str]) -> dict[str, str]:
     """What ``--provider NAME=VERSION`` says, by name."""
     return dict(map(_version, stated))
 
@@ -78,7 +80,7 @@ def versions(stated: tuple[str, ...]) -> dict[str, str]:
 def _version(text: str) -> tuple[str, str]:
     name, equals, version = text.partition("=")
     if not (name and equals and version):
-        raise click.UsageError(f"--provider takes NAME=VERSION, not {text}")
+        raise WrongCall(f"--provider takes NAME=VERSION, not {text}")
     return name, version
 
 
@@ -96,10 +98,10 @@ def show(report: Report, root: Path | str, *, format_: str, fail_on: str, output
     lines = formats.lines(format_, shown, _Sources(top), colour=colour() and not output)
     if output:
         _write(output, lines)
-        click.echo(f"{output}: {total(report)}", err=True)
+        terminal.err(f"{output}: {total(report)}")
     else:
         for line in lines:
-            click.echo(line, color=True)
+            terminal.out(line)
     return exit_code(report, fail_on)
 
 

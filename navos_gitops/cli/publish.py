@@ -5,30 +5,41 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from navos_gitops.cli import CLEAN, FOUND, options
+from navos_gitops.cli import CLEAN, FOUND, options, terminal
+from navos_gitops.cli.parser import Command, WrongCall
 
 if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
     from navos_gitops.publishing import Published
 
 
-@click.command(name="publish")
-@click.option("--repo", metavar="URL", help="Another repository, as a URL or a path; needs --push.")
-@click.option("--branch", metavar="NAME", help="Another branch than the current one; made if missing.")
-@click.option("--push", is_flag=True, help="Push to the branch's remote, or to --repo. Nothing is ever forced.")
-@click.option("--sign", is_flag=True, help="Sign the commit as git is configured to.")
-@click.option("--message", default="", metavar="TEXT", help="The commit's first line, instead of a summary.")
-@click.option("--replace", is_flag=True, help="Publish exactly this tree, whatever others have published.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long another repository may take for one answer.",
-)
-@options.fleet
+def takes(parser: Parser) -> None:
+    """Where to, and how."""
+    parser.option("--repo", "Another repository, as a URL or a path; needs --push.", metavar="URL", default=None)
+    text = "Another branch than the current one; made if missing."
+    parser.option("--branch", text, metavar="NAME", default=None)
+    parser.flag("--push", "Push to the branch's remote, or to --repo. Nothing is ever forced.")
+    parser.flag("--sign", "Sign the commit as git is configured to.")
+    parser.option("--message", "The commit's first line, instead of a summary.", metavar="TEXT")
+    parser.flag("--replace", "Publish exactly this tree, whatever others have published.")
+    text = "How long another repository may take for one answer."
+    parser.option("--timeout", text, metavar="SECONDS", type=_seconds, default=120.0, show=True)
+    options.fleet(parser)
+
+
+def _seconds(text: str) -> float:
+    """A time that is not over before it begins."""
+    from argparse import ArgumentTypeError
+
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not seconds > 0:
+        raise ArgumentTypeError(f"takes a number of seconds above 0, not {text}")
+    return seconds
+
+
 def command(
     repo: str | None,
     branch: str | None,
@@ -48,7 +59,7 @@ def command(
 
     for name, value in (("--repo", repo), ("--branch", branch)):
         if value == "":  # a variable that is not set: the current branch is not what was meant
-            raise click.UsageError(f"{name} is empty")
+            raise WrongCall(f"{name} is empty")
     result = publish(
         fleet,
         repo=repo or "",
@@ -65,8 +76,11 @@ def command(
     if result.published is None:
         return FOUND
     for line in _lines(result.published):
-        click.echo(line, err=True)
+        terminal.err(line)
     return CLEAN
+
+
+COMMAND = Command(command, takes)
 
 
 def _lines(published: Published) -> list[str]:

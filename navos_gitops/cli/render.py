@@ -5,27 +5,28 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
-from navos_gitops.cli import CLEAN, FOUND, options
+from navos_gitops.cli import CLEAN, FOUND, options, terminal
+from navos_gitops.cli.parser import Command, WrongCall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from navos_gitops.cli.parser import Parser
     from navos_gitops.model import Finding
     from navos_gitops.pipeline.render import RenderResult
 
 
-@click.command(name="render")
-@click.argument("clusters", nargs=-1, metavar="[CLUSTER|PATH]...")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where the rendered tree is not current.")
-@options.staged
-@click.option("--stdout", "to_stdout", is_flag=True, help="Print the objects as one YAML stream; write nothing.")
-@options.fleet
-@options.output_format
-@options.output
-@options.fail_on
+def takes(parser: Parser) -> None:
+    """Clusters or changed files, and what to do instead of writing."""
+    parser.argument("clusters", "[CLUSTER|PATH]...", required=False, many=True)
+    parser.flag("--check", "Write nothing; exit 1 where the rendered tree is not current.")
+    options.staged(parser)
+    parser.flag("--stdout", "Print the objects as one YAML stream; write nothing.", dest="to_stdout")
+    options.fleet(parser)
+    options.reporting(parser)
+
+
 def command(
     clusters: tuple[str, ...],
     check: bool,
@@ -47,12 +48,12 @@ def command(
 
     paths = [each for each in clusters if "/" in each or "." in each]  # neither can be in a cluster's name
     if check and to_stdout:
-        raise click.UsageError("--check and --stdout exclude each other")
+        raise WrongCall("--check and --stdout exclude each other")
     if (paths or staged) and not check:
-        raise click.UsageError("paths and --staged go with --check")
+        raise WrongCall("paths and --staged go with --check")
     if staged or paths:
         if len(paths) < len(clusters):
-            raise click.UsageError("clusters are named by their names, or by their files' paths, not both in one call")
+            raise WrongCall("clusters are named by their names, or by their files' paths, not both in one call")
         return _check(paths, fleet, staged=staged, format_=format_, output=output, fail_on=fail_on)
     result = render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
@@ -61,7 +62,7 @@ def command(
         for path, text in result.files.items():
             # a kustomization is no object: nothing that applies the stream knows it
             if not path.endswith("/kustomization.yaml") and not path.startswith(others):
-                click.echo(f"---\n{text}", nl=False)
+                terminal.out(f"---\n{text}", end="")
         return (
             options.show(result.report, result.root, format_=format_, fail_on="never", output=output)
             if output
@@ -77,6 +78,9 @@ def command(
     if check and result.difference:
         return FOUND
     return options.exit_code(result.report, fail_on)
+
+
+COMMAND = Command(command, takes)
 
 
 def _check(paths: Sequence[str], fleet: str | None, *, staged: bool, format_: str, output: str, fail_on: str) -> int:
@@ -95,7 +99,7 @@ def _check(paths: Sequence[str], fleet: str | None, *, staged: bool, format_: st
     for result in results:
         _say(result, check=True, within=_below(result.root, top), staged=staged)
     if not results:
-        click.echo("nothing of a fleet has changed", err=True)
+        terminal.err("nothing of a fleet has changed")
     differs = any(result.difference for result in results)
     return FOUND if differs else options.exit_code(report, fail_on)
 
@@ -134,13 +138,13 @@ def _say(result: RenderResult, *, check: bool, within: str = "", staged: bool = 
     output = f"{within}{result.output}"
     for sign, paths in (("+", difference.added), ("~", difference.changed), ("-", difference.removed)):
         for path in paths:
-            click.echo(f"{sign} {output}/{path}", err=True)
+            terminal.err(f"{sign} {output}/{path}")
     total = f"{_count(len(result.files), 'file')} for {_count(result.clusters, 'cluster')}"
     if not difference:
-        click.echo(f"{output}/ is current: {total}", err=True)
+        terminal.err(f"{output}/ is current: {total}")
     elif check:
         run = f"navos-gitops render{f' --fleet {within}' if within else ''}"
         run = run.rstrip("/") + (f", then: git add {output}" if staged else "")
-        click.echo(f"{output}/ is not current; run: {run}", err=True)
+        terminal.err(f"{output}/ is not current; run: {run}")
     else:
-        click.echo(f"{output}/ written: {total}", err=True)
+        terminal.err(f"{output}/ written: {total}")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import click
+from navos_gitops.cli import CLEAN, terminal
+from navos_gitops.cli.parser import Command
 
-from navos_gitops.cli import CLEAN
 
-
-@click.command(name="rules")
 def command() -> int:
     """List what a report can hold, with its severity: our own rules, upstream's verdicts, and what files can lack."""
     from navos_gitops import rules
@@ -16,5 +14,8 @@ def command() -> int:
     ours = rules.ids()
     for name in (*ours, *(other for other in pages.ids() if other not in ours)):
         page = pages.page(name)
-        click.echo(f"{page.severity:<8} {name:<36} {page.title}")
+        terminal.out(f"{page.severity:<8} {name:<36} {page.title}")
     return CLEAN
+
+
+COMMAND = Command(command)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import click
+from navos_gitops.cli import CLEAN, terminal
+from navos_gitops.cli.parser import Command
 
-from navos_gitops.cli import CLEAN
+if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
 
 
-@click.command(name="schema")
-@click.argument("file", type=click.Choice(["fleet", "overlay", "cluster", "policies"]))
+def takes(parser: Parser) -> None:
+    """A kind of file."""
+    parser.word("file", "fleet", "overlay", "cluster", "policies")
+
+
 def command(file: Literal["fleet", "overlay", "cluster", "policies"]) -> int:
     """Print the JSON Schema of one kind of file: fleet.yaml, overlay.yaml, cluster files, policies/."""
     from navos_gitops.settings import schemas
 
-    click.echo(schemas.text(file), nl=False)
+    terminal.out(schemas.text(file), end="")
     return CLEAN
+
+
+COMMAND = Command(command, takes)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
 
 from navos_gitops.cli import options
+from navos_gitops.cli.parser import Command, WrongCall
+
+if TYPE_CHECKING:
+    from navos_gitops.cli.parser import Parser
 
 
-@click.command(name="validate")
-@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
-@click.option("--base", metavar="REV", default="", help="Judge updates against what was rendered at this revision.")
-@click.option("--from", "old", metavar="DIR", default="", help="Judge updates against the objects in this folder.")
-@options.staged
-@options.kubernetes
-@options.cluster_api
-@options.providers
-@options.policies
-@options.exclude
-@options.today
-@click.option(
-    "--cache",
-    metavar="DIR",
-    help="Where to keep what a run came to, for the next one; '' for nowhere. Default: $NAVOS_GITOPS_CACHE, "
-    "else the user's cache folder.",
-)
-@options.fleet
-@options.output_format
-@options.output
-@options.fail_on
+def takes(parser: Parser) -> None:
+    """Paths, what they are compared with, and how the report is given."""
+    parser.argument("paths", "[PATH|-]...", required=False, many=True)
+    parser.option("--base", "Judge updates against what was rendered at this revision.", metavar="REV")
+    parser.option("--from", "Judge updates against the objects in this folder.", metavar="DIR", dest="old")
+    options.staged(parser)
+    options.manifests(parser)
+    options.today(parser)
+    text = "Where to keep what a run came to, for the next one; '' for nowhere. Default: $NAVOS_GITOPS_CACHE, "
+    parser.option("--cache", f"{text}else the user's cache folder.", metavar="DIR", default=None)
+    options.fleet(parser)
+    options.reporting(parser)
+
+
 def command(
     paths: tuple[str, ...],
     base: str,
@@ -35,9 +32,9 @@ def command(
     staged: bool,
     kubernetes: str,
     cluster_api: str,
-    providers: tuple[str, ...],
+    providers: list[str],
     policies: str,
-    exclude: tuple[str, ...],
+    exclude: list[str],
     today: str,
     cache: str | None,
     fleet: str | None,
@@ -52,14 +49,14 @@ def command(
     from navos_gitops.pipeline.validate import Options, validate
 
     if base and old:
-        raise click.UsageError("--base and --from exclude each other")
+        raise WrongCall("--base and --from exclude each other")
     chosen = Options(
         fleet=fleet,
         kubernetes=kubernetes,
         cluster_api=cluster_api,
         providers=options.versions(providers),
         policies=policies,
-        exclude=exclude,
+        exclude=tuple(exclude),
         base=base,
         old=old,
         staged=staged,
@@ -68,6 +65,9 @@ def command(
     )
     result = validate(paths, chosen)
     return options.show(result.report, result.folder, format_=format_, fail_on=fail_on, output=output)
+
+
+COMMAND = Command(command, takes)
 
 
 def _cache() -> str:

@@ -75,7 +75,6 @@ def test_a_repository_without_a_commit(here: Path, capsys: pytest.CaptureFixture
         "HEAD:fleet.yaml",
         "HEAD..HEAD",
         "a b",
-        "--",
         "\n",
     ],
 )

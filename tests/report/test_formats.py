@@ -80,4 +80,4 @@ def test_a_format_loads_what_it_needs_when_it_writes() -> None:
     )
     loaded = set(done.stdout.split())
     assert "navos_gitops" in loaded
-    assert not loaded & {"json", "xml", "hashlib", "pyexpat", "html", "click", "yaml", "inspect", "dataclasses"}
+    assert not loaded & {"json", "xml", "hashlib", "pyexpat", "html", "argparse", "yaml", "inspect", "dataclasses"}

@@ -1,0 +1,40 @@
+"""Writing to the terminal: what was asked for to standard output, all else to standard error, in one order."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+
+def out(line: str, end: str = "\n") -> None:
+    """A line of what was asked for."""
+    if sys.stdout is not None:  # none where the caller has closed it
+        sys.stdout.write(f"{line}{end}")
+
+
+def err(line: str) -> None:
+    """A line about the run, behind all that was said before it. Where it cannot be said, nothing else can."""
+    with suppress(OSError):  # standard output that cannot be written to is told of at the end
+        flush()
+    with suppress(OSError):
+        if sys.stderr is not None:
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+
+def flush() -> None:
+    """Send on what was said. Raises OSError where it cannot be."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def never_refuse_a_character() -> None:
+    """A name that the terminal's encoding cannot write is written in escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # closed
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file, or none
+
+
+def plain(text: str) -> str:
+    """A text in one line, without what would steer a terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
