@@ -172,10 +172,9 @@ class _Judging:
         placed = [(item, self._old(item), _Locate(item, output)) for item in objects]
         for item, old, locate in placed:
             judged.findings.extend(self._admitted(item, old, locate, judged.undecided))
-        for item, old, locate in placed:
-            subject = self._subject(item, old)
-            found = self._ruling.findings(subject, self._tree, locate, self._elsewhere, self._setting)
-            judged.findings.extend(found)
+        subjects = [(self._subject(item, old), locate) for item, old, locate in placed]
+        ruled = self._ruling.over(subjects, self._tree, self._elsewhere, self._setting)
+        judged.findings.extend(found for _, found in ruled)
         return judged
 
     def _old(self, item: Rendered) -> Json:

@@ -218,9 +218,9 @@ class _Judging:
             if is_settled(item.ref, item.value):
                 judged.identities.add(item.ref, part.number, item.locate.document, item.locate.prefix)
             item.found.extend(self._admitted(item, judged.undecided))
-        for item in objects:
-            subject = Subject(item.ref, item.value, item.old, part.shown)
-            item.found.extend(self._ruling.findings(subject, self._tree, item.locate, self._tree.place))
+        subjects = [(Subject(item.ref, item.value, item.old, part.shown), item.locate) for item in objects]
+        for number, finding in self._ruling.over(subjects, self._tree, self._tree.place):
+            objects[number].found.append(finding)
         for item in objects:
             judged.findings.extend(self._decided(item, part, judged) if item.found else ())
         return len(objects)

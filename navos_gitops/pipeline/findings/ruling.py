@@ -13,7 +13,7 @@ from navos_gitops.settings.policies import fits, idle_globs, wrong_parameters
 from navos_gitops.settings.policies import unknown_rules as named_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Json, Location, Outcome, Ref, Route, Severity
     from navos_gitops.pipeline.findings.verdicts import Locate
@@ -76,11 +76,28 @@ class Ruling:
         setting: Setting = _no_setting,
     ) -> Iterator[Finding]:
         """What the rules see in one object; ``elsewhere`` finds places in the others, ``setting`` in fleet.yaml."""
-        for item in self._concerned(subject):
-            for saw in item.rule.check(subject, tree, self._facts, item.parameters):
-                finding = _finding(item, _placed(saw, subject, locate, elsewhere, setting))
-                if item.holds(finding.location.path):
-                    yield finding
+        return (found for _, found in self.over(((subject, locate),), tree, elsewhere, setting))
+
+    def over(
+        self,
+        placed: Sequence[tuple[Subject, Locate]],
+        tree: Tree,
+        elsewhere: Elsewhere = _nowhere,
+        setting: Setting = _no_setting,
+    ) -> Iterator[tuple[int, Finding]]:
+        """The same of many objects, with the number of the one each finding is of: rule by rule, which is quicker."""
+        kinds: dict[tuple[str, str], list[int]] = {}
+        for number, (subject, _) in enumerate(placed):
+            kinds.setdefault((subject.ref.group, subject.ref.kind), []).append(number)
+        for numbers in kinds.values():
+            for item in self._concerned(placed[numbers[0]][0]):
+                check, parameters = item.rule.check, item.parameters
+                for number in numbers:
+                    subject, locate = placed[number]
+                    for saw in check(subject, tree, self._facts, parameters):
+                        finding = _finding(item, _placed(saw, subject, locate, elsewhere, setting))
+                        if item.holds(finding.location.path):
+                            yield number, finding
 
     def _concerned(self, subject: Subject) -> tuple[_Set, ...]:
         kind = (subject.ref.group, subject.ref.kind)
