@@ -23,7 +23,7 @@ from navos_gitops.pipeline.history import History, folder_files
 from navos_gitops.pipeline.repository import left_out
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
-from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, Spool, dealt, find, unreadable
+from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, Spool, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.repository.tree import Repository
@@ -74,7 +74,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
             file._replace(number=number, named=file.named and not options.staged) for number, file in enumerate(kept)
         ]
         known = versions(files, options, around)
-        count = options.workers or (workers.cores() if _size(files) >= BLOCK else 1)
+        count = options.workers or (workers.cores() if _size(files) >= _WORTH_FORKING else 1)
         history = History(folder_files(Path(options.old)) if options.old else {})
         core = options.cluster_api or _core(known.installed)
         kubernetes = known.installed.kubernetes
@@ -111,6 +111,9 @@ def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, 
 
     return held_up(findings, tree)
 
+
+_WORTH_FORKING = 256 * 1024
+"""Bytes that take longer to judge than a process to start."""
 
 OF_A_FLEET = frozenset({"custom-resource-definition", "custom-resource-not-allowed", "forked-upstream-crd"})
 """Rules about what a management cluster may be made of: of a folder without a fleet, policies have to set them."""
@@ -155,8 +158,9 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
     """The files dealt out to ``count`` workers, the blocks of long ones among all of them."""
     shares: list[list[Part]] = [[] for _ in range(count)]
     for index, file in enumerate(files):
-        for part, piece in enumerate(dealt(file, _bytes(file.path), count)):
-            shares[(index + part) % count].append(piece)
+        parts = count if _bytes(file.path) > BLOCK else 1
+        for part in range(parts):
+            shares[(index + part) % count].append(file._replace(part=part, parts=parts))
     return [share for share in shares if share]
 
 
@@ -198,7 +202,7 @@ class _Judging:
         for part in files:
             reason = self._left_out.reason(part.path)
             if reason is not None:
-                _leave_out(part, reason, judged)
+                _leave_out(part, reason if part.part == 0 else "", judged)  # once a file, however it is dealt out
                 continue
             try:
                 for block in part.blocks():

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from typing import Self
 
 SUFFIXES = (".yaml", ".yml", ".json")
-BLOCK = 256 * 1024
-"""Bytes of a long stream that are read, judged and dropped at a time; shorter files are one block."""
+BLOCK = 64 * 1024
+"""Bytes of a long stream that are read, judged and dropped at a time; shorter files are one block.
+
+Small, so that the blocks of one file can be dealt out evenly; the same for any number of workers, for what follows a
+document that cannot be read is not judged in its block.
+"""
 
 STANDARD_INPUT = "<stdin>"
 
@@ -47,8 +51,6 @@ class Part(NamedTuple):
     shown: str
     part: int = 0
     parts: int = 1
-    block: int = BLOCK
-    """Bytes of a block; where the blocks are dealt out, such that each share is as long as the others."""
     named: bool = False
     """Whether somebody named the file itself, so that it is meant to hold manifests; a hook names every file."""
     number: int = 0
@@ -57,18 +59,9 @@ class Part(NamedTuple):
     def blocks(self) -> Iterator[reader.Block]:
         """The part's stretches of whole documents. Raises OSError."""
         with self.path.open("rb") as file:
-            for index, block in enumerate(reader.stream(file, block=self.block)):
+            for index, block in enumerate(reader.stream(file, block=BLOCK)):
                 if index % self.parts == self.part:
                     yield block
-
-
-def dealt(file: Part, size: int, count: int) -> list[Part]:
-    """A file of ``size`` bytes in ``count`` parts of one length, where it has more than one block to deal out."""
-    if count == 1 or size <= BLOCK:
-        return [file]
-    rounds = -(-size // (count * BLOCK))
-    block = -(-size // (count * rounds))
-    return [file._replace(part=part, parts=count, block=block) for part in range(count)]
 
 
 class Found(NamedTuple):
