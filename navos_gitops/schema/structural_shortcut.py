@@ -40,13 +40,25 @@ def accepts(node: Node) -> Check:
         check = _both(_accepts_enum(node.enum), check)
     if _LOGIC.isdisjoint(node.words):
         return check
-    if node.one_of or node.none_of or node.words.get("multipleOf") or node.words.get("uniqueItems"):
+    if node.none_of or node.words.get("multipleOf") or node.words.get("uniqueItems"):
         return no
+    if node.one_of:
+        if not _of_different_types(node.one_of):
+            return no
+        check = _both(check, _any([accepts(each) for each in node.one_of]))
     for each in node.all_of:
         check = _both(check, accepts(each))
     if node.any_of:
         check = _both(check, _any([accepts(each) for each in node.any_of]))
     return check
+
+
+def _of_different_types(nodes: Sequence[Node]) -> bool:
+    """Whether what one of the nodes accepts is of the wrong type for all others."""
+    names = [name for node in nodes for name in node.types]
+    if any(node.nullable or not node.types for node in nodes) or {"integer", "number"} <= {*names}:
+        return False
+    return len({*names}) == len(names)
 
 
 def _both(first: Check, second: Check) -> Check:

@@ -111,6 +111,34 @@ def test_a_value_that_is_accepted_has_no_fault(schema: dict[str, Any], value: ob
         assert list(listtype.duplicates(Structural(schema).node, value)) == []
 
 
+ALTERNATIVES: list[dict[str, Any]] = [
+    {"type": "string", "minLength": 1},
+    {"type": "string", "enum": ["a", "b"]},
+    {"type": "integer", "minimum": 1},
+    {"type": "number"},
+    {"type": "boolean"},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "object", "properties": {"a": {"type": "string"}}},
+    {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}},
+    {"type": "string", "nullable": True},
+    {"type": "boolean", "nullable": True},
+    {"minLength": 1},
+]
+CANDIDATES = [None, "", "a", "c", 0, 1, 1.5, True, [], ["a"], [1], {}, {"a": "x"}, {"a": 1}]
+
+
+@settings(max_examples=500)
+@given(nodes=st.lists(st.sampled_from(ALTERNATIVES), min_size=1, max_size=3), value=st.sampled_from(CANDIDATES))
+def test_one_of_several_alternatives(nodes: list[dict[str, Any]], value: object) -> None:
+    structural = Structural({"oneOf": nodes})
+    faults = validate.faults(structural.node, value)
+    assert not (structural.accepts(value) and faults)
+    types = [node.get("type") for node in nodes]
+    apart = len({*types}) == len(types) and not {"integer", "number"} <= {*types}
+    if apart and None not in (*types, value) and not any("nullable" in node for node in nodes):
+        assert structural.accepts(value) is not bool(faults)
+
+
 @settings(max_examples=300)
 @given(schema=SCHEMAS, value=VALUES)
 def test_a_value_that_is_settled_is_left_as_it_is(schema: dict[str, Any], value: object) -> None:
