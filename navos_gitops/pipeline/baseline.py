@@ -118,6 +118,9 @@ def _count(found: Iterable[Finding]) -> int:
 
 def _place(paths: Sequence[str], options: Options) -> tuple[Path, str, Options]:
     """The folder that paths start from, the baseline's file in it, and what to validate with."""
+    missing = next((path for path in paths if path != "-" and not Path(path).exists()), None)
+    if missing is not None:
+        raise CannotGoOn(f"{missing} does not exist")
     fleet = fleet_for(paths, options)
     if fleet is not None:
         if paths:

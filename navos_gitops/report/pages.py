@@ -40,8 +40,11 @@ def page(rule: str) -> Page:
     from navos_gitops import rules
 
     if rule in rules.ids():
+        import re
+
         found = rules.load(rule)
-        return Page(found.SEVERITY, found.OUTCOME, (found.__doc__ or "").strip(), found.PARAMETERS)
+        text = re.sub("(?<!`)``(?!`)", "`", (found.__doc__ or "").strip())  # as people quote in a terminal
+        return Page(found.SEVERITY, found.OUTCOME, text, found.PARAMETERS)
     if rule in _PAGES:
         return _PAGES[rule]
     from navos_gitops.settings.faults import FAULTS

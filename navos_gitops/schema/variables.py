@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from navos_gitops.model import Cause, Unchecked
 from navos_gitops.named import NamedTuple
+from navos_gitops.schema.validate_faults import near
 from navos_gitops.schema.variables_definition import VALUE, Definition, Definitions, Malformed, definitions, whole
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _undefined(each: _List, index: int, name: str, known: Definitions) -> Cause 
     route = (*each.route, index)
     if known.open:
         return Unchecked(f"the variable {name!r} may be defined by a runtime extension", route)
-    detail = f"the ClusterClass defines no variable {name!r}"
+    detail = f"the ClusterClass defines no variable {name!r}{near(name, known.by_name)}"
     return Cause("FieldValueInvalid", f"{each.field}[{name}]", detail, route)
 
 

@@ -92,7 +92,8 @@ def test_what_is_left_is_shown(faulty: Path, capsys: pytest.CaptureFixture[str])
         (["--severity", "high"], "argument --severity: high is none of error, warning, info"),
         ([WEB], "a fleet's baseline is the whole fleet's: run it without a path"),
         (["--policies", "policies"], "--policies is for manifests without a fleet"),
-        (["not-there.yaml"], "say where the baseline of manifests without a fleet shall lie: --policies policies"),
+        (["not-there.yaml"], "navos-gitops: not-there.yaml does not exist"),
+        (["addons"], "say where the baseline of manifests without a fleet shall lie: --policies policies"),
     ],
 )
 def test_a_call_that_cannot_be_right(capsys: pytest.CaptureFixture[str], arguments: Sequence[str], said: str) -> None:

@@ -92,6 +92,7 @@ def test_every_id_is_explained(rule: str, capsys: pytest.CaptureFixture[str]) ->
     printed = capsys.readouterr().out
     assert printed.startswith(f"{rule} ({page.severity}, {page.outcome})\n\n")
     assert page.title.partition(" ")[0] in printed
+    assert "``" not in printed.replace("```", "")
     sarif = shown("sarif", Report((Finding(rule, page.severity, page.outcome, "m", Location("a")),)))
     assert '"help": {' in sarif
 

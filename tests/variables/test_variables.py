@@ -121,6 +121,15 @@ def test_a_variable_given_twice_is_all_that_is_said_of_its_list() -> None:
     ]
 
 
+def test_a_variable_that_no_class_defines_is_told_the_near_one() -> None:
+    class_ = a_class(flavor={"type": "string"}, image={"type": "string"})
+    applied = judged(a_cluster(flavour="m1", image="a", flavor="m1", zzz=1), class_=class_)
+    assert {cause.detail for cause in applied.causes} == {
+        "the ClusterClass defines no variable 'flavour'; did you mean flavor?",
+        "the ClusterClass defines no variable 'zzz'",
+    }
+
+
 def test_values_are_judged_by_their_schema_where_they_stand() -> None:
     applied = judged(
         a_cluster(image="x", size="big", proxy={"port": 1.5}, workers={"md-0": {"size": 0}}, pools={"mp": {"image": 1}})
