@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import gc
     import signal
 
-    terminal.never_refuse_a_character()
+    terminal.prepare()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled cleans up as well
     gc.disable()  # a run is short, and what it allocates it needs until its end
     _leave(run(sys.argv[1:] if arguments is None else list(arguments)))

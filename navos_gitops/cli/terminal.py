@@ -28,11 +28,11 @@ def flush() -> None:
         sys.stdout.flush()
 
 
-def never_refuse_a_character() -> None:
-    """A name that the terminal's encoding cannot write is written in escapes."""
-    for stream in (sys.stdout, sys.stderr):
+def prepare() -> None:
+    """Let no character end a run: what a terminal cannot show comes in escapes, and what a program reads is UTF-8."""
+    for stream, encoding in ((sys.stdout, "utf-8"), (sys.stderr, None)):
         with suppress(AttributeError):  # closed
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file, or none
+            stream.reconfigure(encoding=None if stream.isatty() else encoding, errors="backslashreplace")  # type: ignore[union-attr]  # a text file, or none
 
 
 def plain(text: str) -> str:
