@@ -48,7 +48,11 @@ def _load(name: str) -> parser.Command | parser.Group:
     return command
 
 
-_PROGRAM = parser.Group(_ABOUT, COMMANDS, _load, lambda taken: taken.version(f"navos-gitops {__version__}"))
+def _takes(taken: parser.Parser) -> None:
+    taken.answer("--version", text="Show the version and exit.", say=lambda: f"navos-gitops {__version__}\n")
+
+
+_PROGRAM = parser.Group(_ABOUT, COMMANDS, _load, _takes)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -75,7 +79,8 @@ def _leave(code: int) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """The exit code of one call; everything that can go wrong ends in one clean line on standard error."""
     try:
-        return _called(arguments)
+        code = parser.call("navos-gitops", _PROGRAM, arguments)
+        terminal.flush()
     except parser.WrongCall as error:
         return _wrong(error)
     except CannotGoOn as error:
@@ -88,14 +93,6 @@ def run(arguments: list[str]) -> int:
         return _disk(error)
     except Exception as error:  # noqa: BLE001 - whatever is left is our bug, and no user deserves its traceback
         return _bug(error)
-
-
-def _called(arguments: list[str]) -> int:
-    try:
-        code = parser.call("navos-gitops", _PROGRAM, arguments)
-    except SystemExit:  # argparse ends the run behind the help and the version
-        code = CLEAN
-    terminal.flush()
     return code
 
 

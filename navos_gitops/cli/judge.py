@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from navos_gitops.cli import CLEAN
+from navos_gitops.cli import CLEAN, terminal
 from navos_gitops.cli.parser import Command
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def command(engine: str) -> int:
     """
     from navos_gitops import judge
 
-    for answer in judge.answers(engine, sys.stdin.buffer):
-        sys.stdout.write(answer)
-        sys.stdout.flush()
+    for answer in judge.answers(engine, sys.stdin.buffer if sys.stdin else ()):  # none where the caller has closed it
+        terminal.out(answer, end="")
+        terminal.flush()
     return CLEAN
 
 

@@ -7,7 +7,8 @@ that. Only the parser of the command that is called is made.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, NoReturn
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from navos_gitops.cli import terminal
 from navos_gitops.named import NamedTuple
@@ -59,19 +60,20 @@ class _Argument(NamedTuple):
 class Parser:
     """Takes a call apart. Options and arguments may come in any order; ``--`` ends the options."""
 
-    __slots__ = ("_arguments", "_options", "_parser", "_valued")
+    __slots__ = ("_answers", "_arguments", "_options", "_parser", "_takes_value")
 
     def __init__(self, name: str, about: str) -> None:
-        self._parser = _ArgumentParser(
-            name, description=about, add_help=False, allow_abbrev=False, formatter_class=_Layout
+        self._parser = argparse.ArgumentParser(
+            name, description=about, add_help=False, allow_abbrev=False, formatter_class=_Layout, exit_on_error=False
         )
         self._options = self._parser.add_argument_group("Options")
+        self._takes_value: dict[str, bool] = {}
+        self._answers: dict[str, Callable[[], str]] = {}
         self._arguments: list[_Argument] = []
-        self._valued: set[str] = set()
 
     def option(self, name: str, text: str, *, default: Any = "", show: bool = False, **more: Any) -> None:
         """An option with a value; its help may ``show`` the default. ``more`` is argparse's."""
-        self._valued.add(name)
+        self._takes_value[name] = True
         shown = f"{text} [default: %(default)s]" if show else text
         self._options.add_argument(name, help=shown, default=default, **more)
 
@@ -87,11 +89,14 @@ class Parser:
 
     def flag(self, name: str, text: str, **more: Any) -> None:
         """An option without a value."""
+        self._takes_value[name] = False
         self._options.add_argument(name, help=text, action="store_true", **more)
 
-    def version(self, text: str) -> None:
-        """The option that prints a version and ends the run."""
-        self._options.add_argument("--version", action=_Version, nargs=0, const=text, help="Show the version and exit.")
+    def answer(self, *names: str, text: str, say: Callable[[], str]) -> None:
+        """An option that prints something and ends the run."""
+        self._takes_value |= dict.fromkeys(names, False)
+        self._answers |= dict.fromkeys(names, say)
+        self._options.add_argument(*names, help=text, action="help")
 
     def argument(self, name: str, shown: str, *, required: bool = True, many: bool = False) -> None:
         """A value without an option's name, shown as ``shown``; of ``many``, a tuple of all that are left."""
@@ -108,7 +113,7 @@ class Parser:
 
     def finish(self) -> None:
         """Nothing else is taken; to be called before anything is read."""
-        self._options.add_argument("-h", "--help", action="help", help="Show this message and exit.")
+        self.answer("-h", "--help", text="Show this message and exit.", say=self._parser.format_help)
         self._parser.usage = " ".join(["%(prog)s", "[OPTIONS]", *(each.shown for each in self._arguments)])
 
     @property
@@ -116,72 +121,67 @@ class Parser:
         """The help page."""
         return self._parser.format_help()
 
-    def read(self, call: Sequence[str]) -> dict[str, Any]:
-        """The values by name; ends the run where help is asked for. Raises :class:`WrongCall`."""
-        words = iter(call)
+    def answered(self, call: Iterable[str]) -> bool:
+        """Whether an option of the call has printed what it asks for, so that nothing is left to do."""
+        asked = [self._answers[option] for option in self._split(call)[0] if option in self._answers]
+        for say in asked[:1]:
+            terminal.out(say(), end="")
+        return bool(asked)
+
+    def read(self, call: Iterable[str]) -> dict[str, Any]:
+        """The values by name. Raises :class:`WrongCall`."""
+        options, arguments = self._split(call)
         try:
-            options, others = self._parser.parse_known_args(list(self._joined(words)))
-            self._refuse_unknown(others)
-            return {**vars(options), **self._given([*others, *words])}
-        except WrongCall as error:
-            raise self.wrong(error.message) from None
+            return {**vars(self._parser.parse_args(options)), **self._given(arguments)}
+        except argparse.ArgumentError as error:
+            raise self.wrong(f"Option {error.argument_name}: {error.message}") from None
 
     def wrong(self, message: str) -> WrongCall:
         """The error that says so, and how it is called."""
         usage = f"{self._parser.format_usage()}Try '{self._parser.prog} --help' for help.\n\n"
         return WrongCall(message, usage)
 
-    def _joined(self, words: Iterator[str]) -> Iterator[str]:
-        """What comes before ``--``, options with their values: whatever follows one that takes a value is its value."""
+    def _split(self, call: Iterable[str]) -> tuple[list[str], list[str]]:
+        """The options, each with its value, and the arguments."""
+        options: list[str] = []
+        arguments: list[str] = []
+        words = iter(call)
         for word in words:
             if word == "--":
-                return
-            name, equals, value = word.partition("=")
-            if name in self._valued and not equals:
-                value = next(words, "--")
-            if name in self._valued and value == "--":  # argparse would take it for the end of the options
-                raise WrongCall(f"Option {name} takes a value")
-            yield f"{name}={value}" if name in self._valued else word
+                arguments += words
+            elif word.startswith("-") and word != "-":
+                options.append(self._option(word, words))
+            else:
+                arguments.append(word)
+        return options, arguments
 
-    def _refuse_unknown(self, others: Iterable[str]) -> None:
-        for text in others:
-            if text.startswith("-") and text != "-":
-                name = text.partition("=")[0]
-                raise WrongCall(f"No such option: {name}{near(name, self._parser.known)}")
+    def _option(self, word: str, words: Iterator[str]) -> str:
+        """An option and its value: whatever follows one that takes a value, were it another option."""
+        name, equals, value = word.partition("=")
+        if name not in self._takes_value:
+            raise self.wrong(f"No such option: {name}{near(name, self._takes_value)}")
+        if not self._takes_value[name]:
+            if equals:
+                raise self.wrong(f"Option {name} takes no value")
+            return name
+        value = value if equals else next(words, "--")
+        if value == "--":  # argparse would take it for the end of the options
+            raise self.wrong(f"Option {name} takes a value")
+        return f"{name}={value}"
 
     def _given(self, values: list[str]) -> dict[str, Any]:
         """The arguments, in order."""
         given: dict[str, Any] = {}
         for each in self._arguments:
             if each.required and not values:
-                raise WrongCall(f"Missing argument {each.shown}")
+                raise self.wrong(f"Missing argument {each.shown}")
             taken = [values.pop(0) for _ in values[: None if each.many else 1]]
             if each.choices and taken[0] not in each.choices:
-                raise WrongCall(_none_of(taken[0], each.choices))
+                raise self.wrong(_none_of(taken[0], each.choices))
             given[each.name] = tuple(taken) if each.many else "".join(taken)
         if values:
-            raise WrongCall(f"Got unexpected extra argument: {' '.join(values)}")
+            raise self.wrong(f"Got unexpected extra argument{'s' if values[1:] else ''}: {' '.join(values)}")
         return given
-
-
-class _ArgumentParser(argparse.ArgumentParser):
-    """argparse's own, which raises where it would end the run."""
-
-    @property
-    def known(self) -> Iterable[str]:
-        """The names of all options."""
-        return self._option_string_actions
-
-    def error(self, message: str) -> NoReturn:
-        raise WrongCall(message)
-
-
-class _Version(argparse.Action):
-    """argparse's own lays a version out like a paragraph of the help."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        terminal.out(str(self.const))
-        parser.exit()
 
 
 class _Layout(argparse.HelpFormatter):
@@ -213,6 +213,8 @@ def call(name: str, what: Command | Group, arguments: Sequence[str]) -> int:
     parser = Parser(name, what.run.__doc__ or "")
     what.takes(parser)
     parser.finish()
+    if parser.answered(arguments):
+        return 0
     values = parser.read(arguments)
     try:
         return what.run(**values)
@@ -220,24 +222,29 @@ def call(name: str, what: Command | Group, arguments: Sequence[str]) -> int:
         raise parser.wrong(error.message) from None
 
 
-def _part(name: str, group: Group, arguments: Sequence[str]) -> int:
-    first = arguments[0] if arguments else ""
+def _part(name: str, group: Group, call_: Sequence[str]) -> int:
+    """What the first word says; options may come before it."""
+    words = call_[1:] if call_[:1] == ["--"] else call_
+    first = words[0] if words else ""
     if first in group.parts:
-        return call(f"{name} {first}", group.load(first), arguments[1:])
+        return call(f"{name} {first}", group.load(first), words[1:])
     parser = Parser(name, group.about)
     group.takes(parser)
     parser.argument("command", "COMMAND", required=False)
     parser.argument("arguments", "[ARGS]...", required=False, many=True)
     parser.table("Commands", group.parts)
     parser.finish()
-    if not arguments:
+    if not call_:
         raise WrongCall("", parser.help)
-    wanted = parser.read(arguments)["command"]
-    raise parser.wrong(f"No such command: {wanted}{near(wanted, group.parts)}")
+    if parser.answered(takewhile(lambda word: word.startswith("-"), words)):
+        return 0
+    if not words:
+        raise parser.wrong("Missing argument COMMAND")
+    raise parser.wrong(f"No such command: {first or repr(first)}{near(first, group.parts)}")
 
 
 def _none_of(word: str, choices: Sequence[str]) -> str:
-    return f"{word} is none of {', '.join(choices)}{near(word, choices)}"
+    return f"{word or repr(word)} is none of {', '.join(choices)}{near(word, choices)}"
 
 
 def near(text: str, known: Iterable[str]) -> str:

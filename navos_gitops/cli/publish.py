@@ -22,8 +22,8 @@ def takes(parser: Parser) -> None:
     parser.flag("--sign", "Sign the commit as git is configured to.")
     parser.option("--message", "The commit's first line, instead of a summary.", metavar="TEXT")
     parser.flag("--replace", "Publish exactly this tree, whatever others have published.")
-    text = "How long another repository may take for one answer."
-    parser.option("--timeout", text, metavar="SECONDS", type=_seconds, default=120.0, show=True)
+    text = "How long another repository may take for one answer; above 0."
+    parser.option("--timeout", text, metavar="SECONDS", type=_seconds, default="120", show=True)
     options.fleet(parser)
 
 
@@ -36,7 +36,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0
     if not seconds > 0:
-        raise ArgumentTypeError(f"takes a number of seconds above 0, not {text}")
+        raise ArgumentTypeError(f"{text or repr(text)} is no number of seconds above 0")
     return seconds
 
 

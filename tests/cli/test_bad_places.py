@@ -189,6 +189,9 @@ def ran(*arguments: str, out: str) -> tuple[int, str]:
         ["explain", "unknown-field"],
         ["render", "--stdout"],
         ["baseline"],
+        ["--version"],
+        ["--help"],
+        ["publish", "--help"],
     ],
 )
 @pytest.mark.usefixtures("here")
@@ -204,6 +207,21 @@ def test_output_that_goes_nowhere(call: Sequence[str]) -> None:
     assert "bug" not in said
     assert code == 0
     assert ran(*call, out=">&-") == quiet
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("call", ["--help", "--version", "rules"])
+def test_a_full_disk_is_told_of_however_the_output_is_buffered(
+    monkeypatch: pytest.MonkeyPatch, call: str, unbuffered: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    said = "navos-gitops: cannot write the output: No space left on device\n"
+    assert ran(call, out="> /dev/full") == (2, said)
+
+
+def test_answers_without_a_place_to_read_from_or_to_write_to() -> None:
+    assert ran("judge", "yaml", out="<&-") == (0, "")
+    assert ran("judge", "yaml", out=">&- <<< '{}'") == (0, "")
 
 
 def test_names_that_are_no_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

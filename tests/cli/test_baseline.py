@@ -89,7 +89,7 @@ def test_what_is_left_is_shown(faulty: Path, capsys: pytest.CaptureFixture[str])
         (["--expires", "soon"], "--expires takes a day like 2026-11-24, not soon"),
         (["--expires", "2026-11-23"], "2026-11-23 is over: a waiver that ran out covers nothing"),
         (["--today", "soon"], "--today takes a day like 2026-11-24, not soon"),
-        (["--severity", "high"], "argument --severity: high is none of error, warning, info"),
+        (["--severity", "high"], "Option --severity: high is none of error, warning, info"),
         ([WEB], "a fleet's baseline is the whole fleet's: run it without a path"),
         (["--policies", "policies"], "--policies is for manifests without a fleet"),
         (["not-there.yaml"], "navos-gitops: not-there.yaml does not exist"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from navos_gitops.cli import COMMANDS, parser, run
+from navos_gitops.cli import _PROGRAM, COMMANDS, parser, run
+from navos_gitops.report import FORMATS
 from tests.pipeline.conftest import fleet
 
 if TYPE_CHECKING:
@@ -76,12 +78,12 @@ def test_an_empty_argument_and_one_with_a_space_are_arguments_all_the_same() -> 
         (
             "render --fail-on warnin",
             "render [OPTIONS] [CLUSTER|PATH]...",
-            "argument --fail-on: warnin is none of error, warning, info, never; did you mean warning?",
+            "Option --fail-on: warnin is none of error, warning, info, never; did you mean warning?",
         ),
         ("render --check --stdout", "render [OPTIONS] [CLUSTER|PATH]...", "--check and --stdout exclude each other"),
         ("explain", "explain [OPTIONS] RULE", "Missing argument RULE"),
         ("blame a", "blame [OPTIONS] CLUSTER FIELD", "Missing argument FIELD"),
-        ("blame a b c d", "blame [OPTIONS] CLUSTER FIELD", "Got unexpected extra argument: c d"),
+        ("blame a b c d", "blame [OPTIONS] CLUSTER FIELD", "Got unexpected extra arguments: c d"),
         ("rules x", "rules [OPTIONS]", "Got unexpected extra argument: x"),
         (
             "schema fleets",
@@ -92,12 +94,28 @@ def test_an_empty_argument_and_one_with_a_space_are_arguments_all_the_same() -> 
         ("catalog lst", "catalog [OPTIONS] COMMAND [ARGS]...", "No such command: lst; did you mean list?"),
         ("valdate x", "[OPTIONS] COMMAND [ARGS]...", "No such command: valdate; did you mean validate?"),
         ("--verbose", "[OPTIONS] COMMAND [ARGS]...", "No such option: --verbose; did you mean --version?"),
+        ("publish --timeout nan", "publish [OPTIONS]", "Option --timeout: nan is no number of seconds above 0"),
+        ("publish --timeout 0", "publish [OPTIONS]", "Option --timeout: 0 is no number of seconds above 0"),
+        ("publish --timeout=", "publish [OPTIONS]", "Option --timeout: '' is no number of seconds above 0"),
         (
-            "publish --timeout nan",
-            "publish [OPTIONS]",
-            "argument --timeout: takes a number of seconds above 0, not nan",
+            "validate --format=",
+            "validate [OPTIONS] [PATH|-]...",
+            f"Option --format: '' is none of {', '.join(FORMATS)}",
         ),
-        ("publish --timeout 0", "publish [OPTIONS]", "argument --timeout: takes a number of seconds above 0, not 0"),
+        ("validate --staged=x", "validate [OPTIONS] [PATH|-]...", "Option --staged takes no value"),
+        ("validate --staged=", "validate [OPTIONS] [PATH|-]...", "Option --staged takes no value"),
+        ("rules --help=x", "rules [OPTIONS]", "Option --help takes no value"),
+        ("rules -hx", "rules [OPTIONS]", "No such option: -hx; did you mean -h?"),
+        ("rules -- --help", "rules [OPTIONS]", "Got unexpected extra argument: --help"),
+        ("rules --help --nope", "rules [OPTIONS]", "No such option: --nope"),
+        ("validate --n\x1b[31m", "validate [OPTIONS] [PATH|-]...", "No such option: --n\\x1b[31m"),
+        ("--version=1", "[OPTIONS] COMMAND [ARGS]...", "Option --version takes no value"),
+        ("--help --nope", "[OPTIONS] COMMAND [ARGS]...", "No such option: --nope"),
+        ("nope --version", "[OPTIONS] COMMAND [ARGS]...", "No such command: nope"),
+        ("valdate --help", "[OPTIONS] COMMAND [ARGS]...", "No such command: valdate; did you mean validate?"),
+        ("catalog nope --help", "catalog [OPTIONS] COMMAND [ARGS]...", "No such command: nope"),
+        ("--", "[OPTIONS] COMMAND [ARGS]...", "Missing argument COMMAND"),
+        ("-", "[OPTIONS] COMMAND [ARGS]...", "No such command: -"),
         ("\x1b[31mx", "[OPTIONS] COMMAND [ARGS]...", "No such command: \\x1b[31mx"),
     ],
 )
@@ -108,9 +126,24 @@ def test_a_wrong_call(capsys: pytest.CaptureFixture[str], call: str, command: st
     assert capsys.readouterr() == ("", f"{usage}\nError: {said}\n")
 
 
-def test_a_flag_takes_no_value(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["validate", "--staged=x"]) == 2
-    assert "Error: argument --staged: " in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("call", "same"),
+    [
+        ("-- rules", "rules"),
+        ("catalog -- list docker", "catalog list docker"),
+        ("-- --help", "--help"),
+        ("--help nope", "--help"),
+        ("--version --help", "--version"),
+        ("catalog --help list --nope", "catalog -h"),
+        ("validate --format nope --help", "validate --help"),
+        ("blame --help a b c", "blame --help"),
+    ],
+)
+def test_calls_that_come_to_the_same(capsys: pytest.CaptureFixture[str], call: str, same: str) -> None:
+    assert run(same.split()) == 0
+    shown = capsys.readouterr()
+    assert run(call.split()) == 0
+    assert capsys.readouterr() == shown
 
 
 def test_no_command_is_answered_with_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,12 +159,34 @@ EVERY = [
 ]
 
 
+def taken(command: tuple[str, ...]) -> tuple[parser.Command | parser.Group, parser.Parser]:
+    """What is called, and what it takes."""
+    called: parser.Command | parser.Group = _PROGRAM
+    for name in command:
+        assert isinstance(called, parser.Group)
+        called = called.load(name)
+    takes = parser.Parser("x", "")
+    called.takes(takes)
+    takes.finish()
+    return called, takes
+
+
+@pytest.mark.parametrize("command", [each for each in EVERY if each != ("catalog",)], ids=" ".join)
+def test_a_command_gets_what_it_takes(command: tuple[str, ...]) -> None:
+    called, takes = taken(command)
+    assert isinstance(called, parser.Command)
+    given = {*vars(takes._parser.parse_args([])), *(each.name for each in takes._arguments)}
+    assert given == set(inspect.signature(called.run).parameters)
+
+
 @pytest.mark.parametrize("command", EVERY, ids=" ".join)
 def test_help_tells_of_every_option(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
     assert run([*command, "-h"]) == 0
     page = capsys.readouterr().out
-    assert run([*command, "--help", "--nope"]) == 0
+    assert run([*command, "--help"]) == 0
     assert capsys.readouterr().out == page
+    options = {word.rstrip(",") for line in page.splitlines() for word in line.split()[:2] if word.startswith("-")}
+    assert options >= set(taken(command)[1]._takes_value) >= {"-h", "--help"}
     assert all(len(line) <= 80 for line in page.splitlines())
     assert run([*command, "--n0pe"]) == 2
     usage = capsys.readouterr().err.splitlines()[0]
