@@ -222,6 +222,7 @@ def test_a_full_disk_is_told_of_however_the_output_is_buffered(
 def test_answers_without_a_place_to_read_from_or_to_write_to() -> None:
     assert ran("judge", "yaml", out="<&-") == (0, "")
     assert ran("judge", "yaml", out=">&- <<< '{}'") == (0, "")
+    assert ran("validate", "-", out="<&-") == (2, "navos-gitops: standard input is closed\n")
 
 
 def test_names_that_are_no_text(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,6 +121,8 @@ class Spool:
         import shutil
         import sys
 
+        if source is None and sys.stdin is None:
+            raise CannotGoOn("standard input is closed")
         target = self._made() / name
         with target.open("wb") as file:
             if source is None:
