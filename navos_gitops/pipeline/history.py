@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Ref, ref_of
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
 
@@ -63,7 +66,7 @@ class History:
 
 
 def _objects(data: bytes) -> dict[Identity, Json]:
-    values = [document.value for document in reader.read(data)]
+    values = (value for document in reader.read(data) for _, value in objects(document.value))
     return {ref.identity: value for value in values if (ref := ref_of(value))}
 
 
@@ -80,6 +83,27 @@ def old_state(opened: Opened, options: Options) -> History:
     from navos_gitops import git
 
     return History(git.tree(opened.root, options.base, output))
+
+
+def committed_files(paths: Iterable[str], revision: str, root: Path) -> dict[str, bytes]:
+    """The files at and below some paths as they were at a revision, by their paths from ``root``.
+
+    Raises :class:`CannotGoOn` where there is no such revision, or no repository.
+    """
+    from navos_gitops import git
+
+    wanted: dict[Path, list[str]] = {}
+    for path in paths:
+        place = root / path
+        folder, name = (place, "") if place.is_dir() else (place.parent, place.name)
+        wanted.setdefault(folder, []).append(name)
+    found: dict[str, bytes] = {}
+    for folder, names in wanted.items():
+        start = os.path.relpath(folder, root).replace(os.sep, "/")
+        for path, data in git.tree(folder, revision).items():
+            if "" in names or path in names:
+                found[posixpath.normpath(f"{start}/{path}")] = data
+    return found
 
 
 def folder_files(folder: Path) -> dict[str, bytes]:

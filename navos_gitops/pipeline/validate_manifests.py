@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from navos_gitops import rules
 from navos_gitops.admission import Admission, Request
+from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding, Location, Ref, Report, ref_of
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline import workers
@@ -19,12 +20,13 @@ from navos_gitops.pipeline.findings.merging import heard
 from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_waived, policy_faults
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
-from navos_gitops.pipeline.history import History, folder_files
+from navos_gitops.pipeline.history import History, committed_files, folder_files
 from navos_gitops.pipeline.repository import left_out
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
 from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, Spool, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.repository.tree import Repository
 from navos_gitops.pipeline.repository.versions import fleet_around, versions
@@ -75,16 +77,17 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         ]
         known = versions(files, options, around)
         count = options.workers or (workers.cores() if _size(files) >= _WORTH_FORKING else 1)
-        history = History(folder_files(Path(options.old)) if options.old else {})
+        changing = bool(options.old or options.base)
+        history = _history(paths, options, root)
         core = options.cluster_api or _core(known.installed)
         kubernetes = known.installed.kubernetes
         facts = Facts(known.installed, kubernetes, core, options.day, assumed=known.assumed)
         stated = around.fleet.policies if around and not options.policies else policies
         needless = frozenset() if around else OF_A_FLEET.difference(policies.rules)
-        ruling = Ruling(facts, stated, needless if options.old else needless | OF_CHANGES)
+        ruling = Ruling(facts, stated, needless if changing else needless | OF_CHANGES)
         judging = _Judging(known, files, history, ruling, root)
         listed = frozenset(file.shown for file in files)
-        whole = frozenset() if options.old else _whole(paths, listed, root)
+        whole = frozenset() if changing else _whole(paths, listed, root)
         found = [*wrong_policies(policies, listed), *policy_faults(policies, (lambda: listed) if "" in whole else None)]
         found += (*met.findings, *known.findings)
         undecided, identities, objects = _passed_by(met), Identities(), 0
@@ -101,6 +104,17 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
     scope = Scope(listed, whole)
     settled = settle(heard(found), policies.waivers, facts.today, scope, can_be_waived=can_be_waived)
     return Report(_held_up(settled.findings, judging.tree), objects, len(files), settled.waived)
+
+
+def _history(paths: Sequence[str], options: Options, root: Path) -> History:
+    """What was there before, by a folder or by git."""
+    if options.old:
+        return History(folder_files(Path(options.old)))
+    if not options.base:
+        return History({})
+    if "-" in paths:
+        raise CannotGoOn("git knows nothing of a stream: say with --from DIR what was there before")
+    return History(committed_files(paths, options.base, root))
 
 
 def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, ...]:
@@ -263,18 +277,12 @@ class _Judging:
                 yield finding
 
     def _objects(self, document: Document, part: Part) -> Iterator[_Object]:
-        """The objects of a document: itself, or the items of a List."""
-        value, ref = document.value, ref_of(document.value)
-        if ref is not None and (ref.kind != "List" or not isinstance(value.get("items"), list)):
-            yield self._object(value, ref, _Locate(document, part, ()))
-            return
-        for index, item in enumerate(value["items"]):
-            below = ref_of(item)
-            if below is not None:
-                yield self._object(item, below, _Locate(document, part, ("items", index)))
-
-    def _object(self, value: Json, ref: Ref, locate: _Locate) -> _Object:
-        return _Object(value, ref, self._history.old(ref, "", lambda: ""), locate, [])
+        """The objects of a document: itself, or the items of a list."""
+        for inside, value in objects(document.value):
+            ref = ref_of(value)
+            if ref is not None:
+                old = self._history.old(ref, "", lambda: "")
+                yield _Object(value, ref, old, _Locate(document, part, inside), [])
 
     def _admitted(self, item: _Object, undecided: Undecided) -> Iterator[Finding]:
         """What upstream says of one object."""

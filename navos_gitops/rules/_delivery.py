@@ -6,6 +6,7 @@ What is fetched from elsewhere, or lies in a folder that is not at hand, brings 
 from __future__ import annotations
 
 from collections import Counter
+from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import TYPE_CHECKING, Final
 
@@ -204,7 +205,24 @@ def _by_argo(source: Json, subject: Subject, tree: Tree, word: str) -> Iterator[
     for path in _paths(source["path"], subject):
         recurse = at(source, ("directory", "recurse")) is True
         found = tree.below(path, subject.file, word, deep=recurse or path != source["path"])
+        found = tuple(item for item in found if _is_kept(source, path, item.file))
         yield from (item._replace(ref=renamed(item.ref, *names)) for item in found) if any(names) else found
+
+
+def _is_kept(source: Json, path: str, file: str) -> bool:
+    """Whether the source of an Application takes a file of its folder, by the globs that it says."""
+    inside = f"/{file}".rpartition(f"/{normpath(path.lstrip('/'))}/")[2]
+    include, exclude = (_globs(at(source, ("directory", field))) for field in ("include", "exclude"))
+    return (not include or any(fnmatchcase(inside, glob) for glob in include)) and not any(
+        fnmatchcase(inside, glob) for glob in exclude
+    )
+
+
+def _globs(text: Json) -> tuple[str, ...]:
+    """The globs of a text, which may be several in braces."""
+    if not isinstance(text, str) or not text:
+        return ()
+    return tuple(text[1:-1].split(",")) if text.startswith("{") and text.endswith("}") else (text,)
 
 
 def _number(text: Json) -> int:
@@ -234,7 +252,23 @@ def _is_ours(subject: Subject, tree: Tree) -> bool:
         return False
     kinds = (FLUX,) if is_flux(subject) else (APPLICATION, APPLICATION_SET)
     named = Counter(source for key in kinds for item in tree.of(*key) if (source := _source(item)) is not None)
-    return named[mine] == max(named.values(), default=0)
+    most = max(named.values(), default=0)
+    if named[mine] < most:
+        return False
+    urls = {source: _url(source, tree) for source, count in named.items() if count == most}
+    return len({*urls.values()}) == 1 or not is_flux(subject) or urls[mine] == urls.get(_OWN)
+
+
+_OWN: Final = "GitRepository flux-system"
+"""What Flux calls the repository that it has been installed from."""
+
+
+def _url(source: str, tree: Tree) -> str | None:
+    """Where the source of a Flux Kustomization comes from, where the tree tells."""
+    kind_, _, name = source.partition(" ")
+    found = next((item for item in tree.of("source.toolkit.fluxcd.io", kind_) if item.ref.name == name), None)
+    url = at(found.value, ("spec", "url")) if found else None
+    return str(url).removesuffix(".git") if url else None
 
 
 def _source(subject: Subject) -> str | None:

@@ -194,7 +194,9 @@ def _guards(patch: Json) -> bool:
 def _argo(subject: Subject) -> Route | None:
     route, policy = sync_policy(subject)
     kept = any(option.lower() in _ARGO_GUARDS for _, option in sync_options(subject))
-    return (*route, "automated", "prune") if at(policy, ("automated", "prune")) is True and not kept else None
+    automated = at(policy, ("automated",))
+    acts = isinstance(automated, dict) and automated.get("prune") is True and automated.get("enabled") is not False
+    return (*route, "automated", "prune") if acts and not kept else None
 
 
 def _kept_by_flux(cluster: Subject) -> bool:

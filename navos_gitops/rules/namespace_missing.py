@@ -75,7 +75,7 @@ from navos_gitops.rules import Saw
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from navos_gitops.model import Json
+    from navos_gitops.model import Json, Route
     from navos_gitops.rules import Facts, Subject, Tree
 
 SEVERITY = "warning"
@@ -84,6 +84,13 @@ KINDS = frozenset({("*", "*")})
 PARAMETERS: Mapping[str, Json] = {}
 
 _FLUX: Final = "kustomize.toolkit.fluxcd.io"
+_GIVERS: Final[tuple[tuple[tuple[str, str], Route], ...]] = (
+    (("kustomize.config.k8s.io", "Kustomization"), ("namespace",)),
+    ((_FLUX, "Kustomization"), ("spec", "targetNamespace")),
+    (("argoproj.io", "Application"), ("spec", "destination", "namespace")),
+    (("argoproj.io", "ApplicationSet"), ("spec", "template", "spec", "destination", "namespace")),
+)
+"""What puts objects into a namespace, and where it says into which."""
 _CLUSTER: Final = ("cluster.x-k8s.io", "Cluster")
 
 
@@ -111,8 +118,4 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 def _given(tree: Tree) -> bool:
     """Whether something in the tree sets namespaces."""
-    built = tree.of("kustomize.config.k8s.io", "Kustomization")
-    delivered = tree.of(_FLUX, "Kustomization")
-    return any(item.value.get("namespace") for item in built) or any(
-        at(item.value, ("spec", "targetNamespace")) for item in delivered
-    )
+    return any(at(item.value, route) for kind, route in _GIVERS for item in tree.of(*kind))

@@ -97,6 +97,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
 from navos_gitops.rules import Saw
+from navos_gitops.rules._delivery import brings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,6 +133,8 @@ class _Build(NamedTuple):
     names: frozenset[str]
     elsewhere: bool
     """Whether more names come out of ConfigMaps and Secrets."""
+    files: frozenset[str]
+    """The files that they substitute in, as far as the tree tells."""
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:
@@ -139,7 +142,9 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     # one look at all texts at once, and the cheapest there is: nearly no object has any
     if b"${" not in marshal.dumps(subject.value) or _kept(subject.value):
         return
-    build = _build(tree)
+    build = tree.once(("substituted",), lambda: _build(tree))
+    if build.files and subject.file not in build.files and facts.delivery != "flux":
+        return
     if not (build.active or parameters["always"] or (facts.delivery == "flux" and not build.here)):
         return
     for route, text in _strings(subject.value, ()):
@@ -161,13 +166,15 @@ def _kept(value: Json) -> bool:
 
 def _build(tree: Tree) -> _Build:
     all_of_them = tree.of(_FLUX, "Kustomization")
-    builds = [found for item in all_of_them if isinstance(found := at(item.value, ("spec", "postBuild")), dict)]
+    substituting = [item for item in all_of_them if isinstance(at(item.value, ("spec", "postBuild")), dict)]
+    builds = [at(item.value, ("spec", "postBuild")) for item in substituting]
     named = [found for build in builds if isinstance(found := build.get("substitute"), dict)]
     return _Build(
         bool(all_of_them),
         bool(builds),
         frozenset(str(name) for names in named for name in names),
         any(build.get("substituteFrom") for build in builds),
+        frozenset(taken.file for item in substituting for taken in brings(item, tree)),
     )
 
 

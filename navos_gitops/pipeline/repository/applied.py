@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.model import Location, ref_of
 from navos_gitops.pipeline.history import old_subject
 from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.rules import Subject
 from navos_gitops.rules._delivery import renamed
 from navos_gitops.yaml import reader
@@ -92,13 +93,10 @@ class Applied:
     def place(self, subject: Subject, route: Route, *, key: bool = False) -> Iterator[Location]:
         """Where a value of an object is written; nothing where its file holds it no more."""
         for document in self.documents(subject.file):
-            value: Json = document.value
-            items = value.get("items") if isinstance(value, dict) and value.get("kind") == "List" else None
-            if value == subject.value:
-                yield Location.at(subject.file, document.span(route, key=key))
-            elif isinstance(items, list) and subject.value in items:
-                inside = ("items", items.index(subject.value), *route)
-                yield Location.at(subject.file, document.span(inside, key=key))
+            for inside, value in objects(document.value):
+                if value == subject.value:
+                    yield Location.at(subject.file, document.span((*inside, *route), key=key))
+                    break
 
     def gone(self, identity: Identity, history: History, judged: Iterable[str]) -> Subject | None:
         """The object of an identity as it was, where its old file is looked for beside the ``judged`` ones in vain."""
@@ -128,7 +126,7 @@ class Applied:
                 yield Subject(renamed(ref, *taken.naming), value, None, self._shown(taken.file))
 
     def _values(self, file: str, word: bytes) -> Iterator[Json]:
-        """The objects in a file that holds a word; those of a List one by one."""
+        """The objects in a file that holds a word; those of a list one by one."""
         data = self._door.read(file)
         if data is None or word not in data:
             return
@@ -137,7 +135,7 @@ class Applied:
             ref = ref_of(value)
             if ref is None or not ref.api_version or ref.group == "kustomize.config.k8s.io":
                 continue
-            yield from value["items"] if ref.kind == "List" and isinstance(value.get("items"), list) else (value,)
+            yield from (item for _, item in objects(value))
 
     def _folder(self, folder: str, near: str) -> str | None:
         """Where a folder named in the file ``near`` is: from the top of its repository.

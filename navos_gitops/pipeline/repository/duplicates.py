@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from navos_gitops.model import Location, ref_of
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.findings.verdicts import Place
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.rules._delivery import APPLICATION, FLUX
 from navos_gitops.yaml import reader
@@ -181,13 +182,7 @@ def _documents(file: Part, lines: set[int]) -> Iterator[Document]:
 
 
 def _objects(document: Document, shown: str) -> Iterator[_Seen]:
-    value, ref = document.value, ref_of(document.value)
-    if ref is None:
-        return
-    items: list[tuple[Route, Json]] = [((), value)]
-    if ref.kind == "List" and isinstance(value.get("items"), list):
-        items = [(("items", index), item) for index, item in enumerate(value["items"])]
-    for prefix, item in items:
+    for prefix, item in objects(document.value):
         below = ref_of(item)
         if below is not None and is_settled(below, item):
             span = document.span((*prefix, "metadata", "name"))

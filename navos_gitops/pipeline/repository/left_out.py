@@ -54,6 +54,9 @@ _SET_ON_THE_WAY = frozenset({"namespace-missing"})
 """Rules about what is filled in together with the placeholders: clusterctl puts a template into its namespace."""
 
 
+_OF_PLACEHOLDERS = frozenset({"substitution-over-cluster-objects"})
+"""Rules about placeholders themselves."""
+
 _SET_BY_LABELS = frozenset({"crd-breaks-contract"})
 """Rules about what hangs on an object's labels."""
 
@@ -226,6 +229,8 @@ def completed_by_flux(finding: Finding, told: Iterable[Json]) -> str | None:
 
 def on_placeholder(finding: Finding, document: Document) -> str | None:
     """Why a finding decides nothing: its message or the lines it points at hold a placeholder."""
+    if finding.rule in _OF_PLACEHOLDERS:
+        return None
     if finding.rule in _SET_ON_THE_WAY or _PLACEHOLDER.search(finding.message):
         return _PLACEHOLDERS
     lines = document.text.splitlines()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.model import Ref, ref_of
 from navos_gitops.pipeline.history import old_subject
 from navos_gitops.pipeline.repository.applied import ENDINGS, Applied
+from navos_gitops.pipeline.repository.kustomizations import KUSTOMIZATIONS
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
 
@@ -115,17 +117,29 @@ class Repository(Tree):
         if kind in self._read:
             return
         self._read.add(kind)
+        if kind == _KUSTOMIZATION.kind:
+            self._load_kustomizations()
         for file in self._files:
             for value in _values(file, kind.encode()):
                 ref = ref_of(value)
                 if ref is not None and ref.kind == kind:
                     self.add(Subject(ref, value, None, file.shown))
 
+    def _load_kustomizations(self) -> None:
+        """Those that do not say what they are: kustomize knows them by their names."""
+        for file in self._files:
+            if basename(file.shown) in KUSTOMIZATIONS:
+                for value in _values(file, b""):
+                    if isinstance(value, dict) and "kind" not in value:
+                        self.add(Subject(_KUSTOMIZATION, value, None, file.shown))
+
 
 def _values(file: Part, word: bytes) -> Iterator[Json]:
-    """The documents of a file's blocks that hold a word."""
+    """The objects in a file's blocks that hold a word."""
     try:
         blocks = [block for block in file.blocks() if word in block.text]
     except OSError:
         return
-    yield from (document.value for block in blocks for document in reader.read(block.text))
+    for block in blocks:
+        for document in reader.read(block.text):
+            yield from (value for _, value in objects(document.value))
