@@ -39,7 +39,7 @@ TABLE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "name-too-long": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "MachineDeployment"), ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane")),
     "namespace-missing": (("*", "*"),),
     "object-in-two-kustomizations": (("argoproj.io", "Application"), ("kustomize.toolkit.fluxcd.io", "Kustomization")),
-    "plaintext-secret": (("", "Secret"),),
+    "plaintext-secret": (("", "ConfigMap"), ("", "Secret")),
     "provider-contract-mismatch": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "ClusterClass"), ("operator.cluster.x-k8s.io", "AddonProvider"), ("operator.cluster.x-k8s.io", "BootstrapProvider"), ("operator.cluster.x-k8s.io", "ControlPlaneProvider"), ("operator.cluster.x-k8s.io", "IPAMProvider"), ("operator.cluster.x-k8s.io", "InfrastructureProvider")),
     "reference-not-found": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "Machine"), ("cluster.x-k8s.io", "MachineDeployment"), ("cluster.x-k8s.io", "MachineHealthCheck"), ("cluster.x-k8s.io", "MachinePool"), ("cluster.x-k8s.io", "MachineSet"), ("controlplane.cluster.x-k8s.io", "*")),
     "removed-while-used": (("cluster.x-k8s.io", "Cluster"), ("cluster.x-k8s.io", "ClusterClass"), ("cluster.x-k8s.io", "Machine"), ("cluster.x-k8s.io", "MachineDeployment"), ("cluster.x-k8s.io", "MachineHealthCheck"), ("cluster.x-k8s.io", "MachinePool"), ("cluster.x-k8s.io", "MachineSet"), ("controlplane.cluster.x-k8s.io", "*")),

@@ -2,12 +2,13 @@
 
 Whoever can read the repository, a fork or a backup of it reads the secret, and history keeps it after the file is
 gone: what was once pushed has to be renewed. SOPS, Sealed Secrets and the External Secrets Operator keep it out.
-Placeholders (``${TOKEN}``, ``{{ … }}``) and what is public (certificates, ``known_hosts``) are no secret. A Secret
-that carries manifests for a ClusterResourceSet is only looked at where these hold Secrets themselves. Parameters:
-``names`` and ``namespaces``, globs of the Secrets that may stay.
+Placeholders (``${TOKEN}``, ``{{ … }}``) and what is public (certificates, ``known_hosts``, a URL without a password)
+are no secret; a private key is one under any name. In a file that SOPS has encrypted, what it has left in the clear is
+judged, and nothing else of the file is. A Secret or ConfigMap that carries manifests for a ClusterResourceSet is only
+looked at for the Secrets among these. Parameters: ``names`` and ``namespaces``, globs of the objects that may stay.
 
 Upstream: kubernetes.io, Good practices for Kubernetes Secrets; kubernetes/api ``core/v1/types.go``, v0.36 (``data`` is
-base64, which hides nothing).
+base64, which hides nothing); getsops/sops, README, v3.9 (``encrypted_regex`` and the like choose what is encrypted).
 
 ```yaml
 apiVersion: v1
@@ -48,7 +49,74 @@ stringData:
       token: abc
 ```
 
-Encrypted, placeholders, public keys, manifests without Secrets:
+A value that was written into an encrypted file by hand, or that SOPS was not told to encrypt:
+
+```yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: cloud-config
+stringData:
+  password: ENC[AES256_GCM,data:Zm9v,type:str]
+  token: correct-horse # want: plaintext-secret
+sops:
+  encrypted_regex: ^password$
+  version: 3.9.0
+```
+
+A password in a URL, and a private key that is called a certificate:
+
+```yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: repository
+stringData:
+  type: git
+  url: https://robot:correct-horse@git.example.com/fleet # want: plaintext-secret
+  ca.crt: | # want: plaintext-secret
+    -----BEGIN RSA PRIVATE KEY-----
+```
+
+A ConfigMap whose content is applied as it is:
+
+```yaml
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: cloud
+  namespace: production
+data:
+  secret.yaml: | # want: plaintext-secret
+    apiVersion: v1
+    kind: "Secret"
+    metadata:
+      name: cloud-config
+    stringData:
+      password: correct-horse
+  known.yaml: |
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: known
+    stringData:
+      known_hosts: git.example.com ssh-ed25519 AAAA
+---
+apiVersion: addons.cluster.x-k8s.io/v1beta2
+kind: ClusterResourceSet
+metadata:
+  name: cloud
+  namespace: production
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: ours
+  resources:
+  - kind: ConfigMap
+    name: cloud
+```
+
+Encrypted, placeholders, public keys, manifests without a Secret's content:
 
 ```yaml
 apiVersion: v1
@@ -85,6 +153,28 @@ stringData:
     kind: ServiceAccount
     metadata:
       name: driver
+    ---
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: driver
+      annotations:
+        kubernetes.io/service-account.name: driver
+    type: kubernetes.io/service-account-token
+  store.yaml: |
+    apiVersion: external-secrets.io/v1
+    kind: SecretStore
+    metadata:
+      name: vault
+  release.yaml: |
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata:
+      name: driver
+    spec:
+      valuesFrom:
+      - kind: Secret
+        name: values
 ---
 apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
@@ -98,8 +188,10 @@ spec:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from navos_gitops.model import ref_of
 from navos_gitops.rules import Saw
 
 if TYPE_CHECKING:
@@ -110,11 +202,14 @@ if TYPE_CHECKING:
 
 SEVERITY = "error"
 OUTCOME = "policy"
-KINDS = frozenset({("", "Secret")})
+KINDS = frozenset({("", "ConfigMap"), ("", "Secret")})
 PARAMETERS: Mapping[str, Json] = {"names": [], "namespaces": []}
 
-_PLACEHOLDERS: Final = ("${", "{{", "<path:", "ref+", "op://", "ENC[", "($")
-"""How Flux, Helm, argocd-vault-plugin, vals, 1Password, SOPS and chainsaw mark what is filled in later."""
+_PLACEHOLDERS: Final = ("${", "{{", "<path:", "ref+", "op://", "($")
+"""How Flux, Helm, argocd-vault-plugin, vals, 1Password and chainsaw mark what is filled in later."""
+
+_ENCRYPTED: Final = re.compile(r"""\A\s*ENC\[|mac"?\s*[:=]\s*"?ENC\[""")
+"""How SOPS writes a value, and the seal of a whole file, which may lie in a value: Flux decrypts that, too."""
 
 _PUBLIC: Final = frozenset(
     {
@@ -133,28 +228,46 @@ _PUBLIC: Final = frozenset(
 )
 """Keys that hold nothing to hide: public certificates and where something is reached."""
 
+_TELLING: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|://[^\s/?#@:]*:[^\s/?#@]+@")
+"""What is secret under any key: private keys, and URLs with a password."""
+
 _NOTHING: Final = frozenset({"", "true", "false"})
 """Values that hide nothing: empty ones and switches."""
 
 _MANIFESTS: Final = "addons.cluster.x-k8s.io/resource-set"
 
+_DEEP: Final = 3
+"""So many objects are opened that carry manifests in manifests."""
+
+_ENCRYPT: Final = (
+    "encrypt the file with SOPS, or keep the value in a SealedSecret or behind an ExternalSecret;"
+    " renew what was already pushed"
+)
+_MOVE: Final = (
+    f"carry it in a Secret of type {_MANIFESTS} and encrypt that with SOPS, or bring a SealedSecret or ExternalSecret;"
+    " renew what was already pushed"
+)
+
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
-    """Values of a Secret that anyone can read."""
-    value = subject.value
-    if "sops" in value or _allowed(subject.ref, parameters):
+    """Values of a Secret that anyone can read, also of one that lies as a manifest in another object."""
+    if _allowed(subject.ref, parameters):
         return
-    for field in ("data", "stringData"):
-        content = value.get(field)
-        for key, text in content.items() if isinstance(content, dict) else ():
-            if isinstance(text, str) and _readable(key, text, encoded=field == "data", kind=value.get("type")):
-                yield Saw(
-                    (field, key),
-                    "a secret in plain text in git",
-                    "encrypt the file with SOPS, or keep the value in a SealedSecret or behind an ExternalSecret;"
-                    " renew what was already pushed",
-                    key=True,
-                )
+    plain, remedy = _in_plain(subject.ref, subject.value, _DEEP), _ENCRYPT
+    if subject.ref.kind == "ConfigMap":
+        plain, remedy = _brought(subject, tree, plain), _MOVE
+    for route in plain:
+        yield Saw(route, "a secret in plain text in git", remedy, key=True)
+
+
+def _brought(subject: Subject, tree: Tree, plain: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What lies in a ConfigMap in plain text, where a ClusterResourceSet applies its content."""
+    found = list(plain)
+    if found:
+        from navos_gitops.rules._addons import carriers
+
+        if next(carriers(subject, tree), None):
+            yield from found
 
 
 def _allowed(ref: Ref, parameters: Mapping[str, Json]) -> bool:
@@ -165,20 +278,47 @@ def _allowed(ref: Ref, parameters: Mapping[str, Json]) -> bool:
     return matcher(parameters["names"])(ref.name) or matcher(parameters["namespaces"])(ref.namespace)
 
 
-def _readable(key: str, text: str, *, encoded: bool, kind: Json) -> bool:
-    """Whether a value is neither empty nor a switch nor a placeholder nor public."""
-    if key in _PUBLIC or key.endswith((".pub", ".crt")) or _filled_in_later(text):
-        return False
-    plain = _decoded(text) if encoded else text
-    if plain.strip().lower() in _NOTHING or _filled_in_later(plain):
-        return False
-    if kind == _MANIFESTS:
-        return "kind: Secret" in plain or '"kind":"Secret"' in plain.replace(" ", "")
-    return not plain.lstrip().startswith("-----BEGIN CERTIFICATE") or "PRIVATE KEY" in plain
+def _in_plain(ref: Ref, value: Json, deep: int) -> Iterator[tuple[str, str]]:
+    """Where an object holds a secret in plain text: its own, or one of the Secrets that it carries as manifests."""
+    carries = ref.kind == "ConfigMap" or value.get("type") == _MANIFESTS
+    for field in ("data",) if ref.kind == "ConfigMap" else ("data", "stringData"):
+        content = value.get(field)
+        for key, text in content.items() if isinstance(content, dict) else ():
+            if not isinstance(text, str):
+                continue
+            plain = _decoded(text) if field == "data" and ref.kind == "Secret" else text
+            if _carried(plain, deep - 1) if carries else _readable(key, plain):
+                yield field, key
 
 
-def _filled_in_later(text: str) -> bool:
-    return any(mark in text for mark in _PLACEHOLDERS)
+def _carried(text: str, deep: int) -> bool:
+    """Whether one of the Secrets in a text of manifests is in plain text; no more than ``deep`` of them in another."""
+    if deep < 0 or "Secret" not in text:
+        return False
+    from navos_gitops.yaml.reader import read
+
+    return any(
+        next(_in_plain(ref, value, deep), None)
+        for document in read(text.encode("utf-8", "replace"))
+        for value in _objects(document.value)
+        if (ref := ref_of(value)) and (ref.group, ref.kind) == ("", "Secret")
+    )
+
+
+def _objects(value: Json) -> Iterator[Json]:
+    """The objects of a document: those of a list, which a ClusterResourceSet may bring, or itself."""
+    items = value.get("items") if isinstance(value, dict) and value.get("kind") == "List" else value
+    yield from items if isinstance(items, list) else (value,)
+
+
+def _readable(key: str, plain: str) -> bool:
+    """Whether a value is neither empty nor a switch nor a placeholder nor encrypted nor public."""
+    if plain.strip().lower() in _NOTHING or any(mark in plain for mark in _PLACEHOLDERS) or _ENCRYPTED.search(plain):
+        return False
+    if _TELLING.search(plain):
+        return True
+    public = key in _PUBLIC or key.endswith((".pub", ".crt"))
+    return not public and not plain.lstrip().startswith("-----BEGIN CERTIFICATE")
 
 
 def _decoded(text: str) -> str:
@@ -186,6 +326,6 @@ def _decoded(text: str) -> str:
     import base64
 
     try:
-        return base64.b64decode(text, validate=True).decode("utf-8", "replace")
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
     except ValueError:
         return text
