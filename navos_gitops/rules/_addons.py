@@ -29,6 +29,27 @@ CHARTS: Final = {
 }
 """Charts that have a minor for every Kubernetes minor: whose they are, and the major they count under."""
 
+TAGS: Final[dict[str, Route]] = {
+    "openstack-cloud-controller-manager": ("image", "tag"),
+    "openstack-cinder-csi": ("csi", "plugin", "image", "tag"),
+    "openstack-manila-csi": ("csimanila", "image", "tag"),
+    "cloud-provider-azure": ("cloudControllerManager", "imageTag"),
+    "vsphere-cpi": ("daemonset", "tag"),
+}
+"""Where the values of those charts name another image of the same component; sidecars have tags of their own.
+
+Upstream: ``charts/*/values.yaml`` of kubernetes/cloud-provider-openstack and kubernetes/cloud-provider-vsphere,
+``helm/cloud-provider-azure`` of kubernetes-sigs/cloud-provider-azure.
+"""
+
+_OPENS: Final = frozenset({"if", "range", "with", "define", "block"})
+_FILLED: Final = "_"
+"""What stands for a text that a template fills in; no version can be read from it."""
+
+_EXACT: Final = r"(?:~>?|=)?\s*v?(\d+)\.(\d+)(?:\.(?:\d+|[xX*]))?(?:-0)?"
+_BETWEEN: Final = r">=\s*v?(\d+)\.(\d+)(?:\.\d+)?(?:-0)?\s*,?\s*<\s*v?(\d+)\.(\d+)(?:\.0)?(?:-0)?"
+"""Ranges of chart versions that stay within one minor."""
+
 _TOO_COMMON: Final = {"cloud-controller-manager": "provider-aws"}
 """Names of images that several projects use: what else the image's path must hold."""
 
@@ -61,19 +82,76 @@ def chart(name: Json, version: Json) -> Found | None:
     if not isinstance(name, str) or not isinstance(version, str):
         return None
     name = name.rsplit("/", 1)[-1]
-    known, found = CHARTS.get(name), read(version)
-    return Found(name, version, found.minor) if known and found and found.major == known[1] else None
+    known, found = CHARTS.get(name), _pinned(version)
+    return Found(name, version, found[1]) if known and found and found[0] == known[1] else None
 
 
-def tagged(name: Json, values: Json) -> Found | None:
-    """The image that a chart in lock-step is told to take in place of its own: a tag in its values."""
+def _pinned(version: str) -> tuple[int, int] | None:
+    """Major and minor of a chart's version, also where a range leaves only the patch open."""
+    found = read(version)
+    if found:
+        return found.major, found.minor
     import re
 
+    if match := re.fullmatch(_EXACT, version.strip()):
+        return int(match[1]), int(match[2])
+    match = re.fullmatch(_BETWEEN, version.strip())
+    within = match and match[1] == match[3] and int(match[2]) + 1 == int(match[4])
+    return (int(match[1]), int(match[2])) if match and within else None
+
+
+def charted(name: Json, version: Json, values: Json) -> tuple[Found | None, Route]:
+    """What a chart in lock-step brings, and where its values say so; the empty route where its version does.
+
+    An image tag in the values counts in place of the version; one that cannot be read decides nothing.
+    """
     name = name.rsplit("/", 1)[-1] if isinstance(name, str) else ""
-    text = values if isinstance(values, str) else ""
-    tags = re.findall(r"^\s*tag:\s*[\"']?(v?1\.\d+\.\d+)", text, re.MULTILINE) if name in CHARTS else []
-    found = read(tags[0]) if len(tags) == 1 else None
-    return Found(name, tags[0], found.minor) if found else None
+    route = TAGS.get(name, ())
+    tag = at(values, route) if route else None
+    if not tag:
+        return chart(name, version), ()
+    found = read(tag) if isinstance(tag, str) else None
+    return (Found(name, str(tag), found.minor) if found and found.major == 1 else None), route
+
+
+def templated(name: Json, text: Json) -> Json:
+    """The values that a Go template makes for a chart, as far as its image tag is concerned.
+
+    What the template fills in is no version. So is a tag that hangs on a condition, or lies in what cannot be read.
+    """
+    route = TAGS.get(name.rsplit("/", 1)[-1]) if isinstance(name, str) else None
+    if not route or not isinstance(text, str) or str(route[-1]) not in text:
+        return None
+    from navos_gitops.yaml import reader
+
+    sure, perhaps = _split(text)
+    documents = reader.read(sure.encode("utf-8", "surrogatepass"))
+    values = documents[0].value if documents else None
+    if str(route[-1]) in perhaps or any(each.problems for each in documents):
+        values = _FILLED
+        for step in reversed(route):
+            values = {step: values}
+    return values
+
+
+def _split(text: str) -> tuple[str, str]:
+    """What a Go template writes in any case, and what it may write."""
+    import re
+
+    parts: tuple[list[str], list[str]] = ([], [])
+    depth = 0
+    for piece in re.split(r"(\{\{.*?\}\})", text, flags=re.DOTALL):
+        action = piece[2:-2].strip("- \t\n") if piece.startswith("{{") else None
+        word = action.split(maxsplit=1)[0] if action else ""
+        if word in _OPENS:
+            depth += 1
+        elif word == "end":
+            depth -= 1
+        elif action is None:
+            parts[depth > 0].append(piece)
+        elif word != "else" and ":=" not in action and not word.startswith("/*"):
+            parts[depth > 0].append(_FILLED)
+    return "".join(parts[0]), "".join(parts[1])
 
 
 def image(catalog: Catalog, text: str) -> Found | None:
@@ -101,8 +179,16 @@ def written_images(text: str) -> Iterator[str]:
     """The images in manifests that lie in another object as text."""
     import re
 
-    for match in re.finditer(r"^\s*(?:-\s+)?image:\s*[\"']?([^\s\"'#]+)", text, re.MULTILINE):
+    said = re.sub(r"^[ \t]*#.*", "", text, flags=re.MULTILINE)
+    # at the start of a line, or in a mapping on one line, as JSON writes it
+    place = r"(?:^[ \t]*(?:-[ \t]+)*|[{,][ \t]*)"
+    for match in re.finditer(place + r"[\"']?image[\"']?[ \t]*:[ \t]*[\"']?([^\s\"'#,{}]+)", said, re.MULTILINE):
         yield match[1]
+
+
+def every(selector: Json) -> bool:
+    """Whether a label selector is there and asks for nothing: most controllers take that for all objects."""
+    return isinstance(selector, dict) and not selector.get("matchLabels") and not selector.get("matchExpressions")
 
 
 def selects(selector: Json, labels: Json) -> bool:
@@ -132,12 +218,17 @@ def _expression(expression: Json, labels: dict[str, Json]) -> bool:
 
 
 def taken(addon: Subject, tree: Tree) -> Iterator[Subject]:
-    """The Clusters that an add-on's selector takes."""
+    """The Clusters that an add-on's selector takes; an empty one takes all, but none for a ClusterResourceSet.
+
+    Upstream: cluster-api ``core/reconcilers/clusterresourceset/clusterresourceset_controller.go``, v1.14;
+    cluster-api-addon-provider-helm ``controllers/helmchartproxy/helmchartproxy_controller.go``, v0.6.4.
+    """
     selector = at(addon.value, ("spec", "clusterSelector"))
+    everything = addon.ref.kind != "ClusterResourceSet" and every(selector)
     for cluster in tree.of(CORE, "Cluster"):
         if cluster.ref.namespace != addon.ref.namespace:
             continue
-        if selects(selector, at(cluster.value, ("metadata", "labels"))):
+        if everything or selects(selector, at(cluster.value, ("metadata", "labels"))):
             yield cluster
 
 

@@ -5,8 +5,10 @@ an upgrade goes on. On an upgrade the control plane moves first, then the contro
 of the same repository keep the same minor; they are only warned about. Where an add-on fits most of the clusters that
 it selects, the others carry the wrong label, and the finding is theirs. There is one minor of these components for each
 of Kubernetes, so arithmetic decides: charts (``openstack-cloud-controller-manager`` 2.36.x for Kubernetes 1.36), and
-images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets; an image tag in a chart's
-values counts in place of the chart's version. A Flux HelmRelease is for the cluster whose kubeconfig it names.
+images in DaemonSets, Deployments, and the ConfigMaps and Secrets of ClusterResourceSets; the tag of the controller's or
+the driver's own image in a chart's values counts in place of the chart's version, and decides nothing where a template
+fills it in. Of a range of chart versions the minor counts (``2.34.x``, ``~2.34.0``) if there is only one. A Flux
+HelmRelease is for the cluster whose kubeconfig it names.
 
 Upstream: kubernetes/website ``version-skew-policy.md`` (cloud-controller-manager); the releases of
 kubernetes/cloud-provider-openstack, kubernetes-sigs/cloud-provider-azure, kubernetes/cloud-provider-vsphere and
@@ -63,6 +65,28 @@ spec:
       chart: openstack-cloud-controller-manager
       version: 2.36.0 # want: cloud-controller-manager-skew
 ---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: any-patch-of-a-minor
+spec:
+  kubeConfig:
+    secretRef:
+      name: a-kubeconfig
+  chart:
+    spec:
+      chart: openstack-cloud-controller-manager
+      version: 2.34.x # want: cloud-controller-manager-skew
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: every-cluster
+spec:
+  clusterSelector: {}
+  chartName: openstack-cloud-controller-manager
+  version: 2.33.0 # want: cloud-controller-manager-skew
+---
 apiVersion: addons.cluster.x-k8s.io/v1alpha1
 kind: HelmChartProxy
 metadata:
@@ -82,6 +106,8 @@ data:
   ccm.yaml: | # want: cloud-controller-manager-skew
     containers:
     - image: registry.k8s.io/provider-os/openstack-cloud-controller-manager:v1.33.0
+  driver.json: | # want: cloud-controller-manager-skew
+    {"containers": [{"image": "registry.k8s.io/provider-os/cinder-csi-plugin:v1.33.0"}]}
 ---
 apiVersion: addons.cluster.x-k8s.io/v1beta2
 kind: ClusterResourceSet
@@ -149,6 +175,36 @@ spec:
 apiVersion: addons.cluster.x-k8s.io/v1alpha1
 kind: HelmChartProxy
 metadata:
+  name: its-image-follows-the-cluster
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cloud-controller-manager
+  version: 2.33.1
+  valuesTemplate: |
+    image:
+      tag: {{ .Cluster.spec.topology.version }}
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
+  name: the-tag-of-a-sidecar
+spec:
+  clusterSelector:
+    matchLabels:
+      cloud: openstack
+  chartName: openstack-cinder-csi
+  version: 2.36.1
+  valuesTemplate: |
+    csi:
+      resizer:
+        image:
+          tag: v1.14.0
+---
+apiVersion: addons.cluster.x-k8s.io/v1alpha1
+kind: HelmChartProxy
+metadata:
   name: selects-others
 spec:
   clusterSelector:
@@ -189,11 +245,14 @@ from navos_gitops.model import at
 from navos_gitops.rules import Saw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Json, Route, Severity
     from navos_gitops.rules import Facts, Subject, Tree
     from navos_gitops.rules._addons import Found
+
+    Running = tuple[Subject, str, int]
+    """A Cluster with version and minor of its Kubernetes."""
 
 SEVERITY = "error"
 OUTCOME = "policy"
@@ -229,46 +288,36 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 def _chart(subject: Subject, tree: Tree) -> Iterator[Saw]:
     """A chart by its own version, or by the image that its values name in place of the chart's."""
-    from navos_gitops.rules._addons import chart, selected, tagged
+    from navos_gitops.rules._addons import charted, templated
 
-    name = at(subject.value, ("spec", "chartName"))
-    route: Route = ("spec", "valuesTemplate")
-    found = tagged(name, at(subject.value, route))
-    if not found:
-        route = ("spec", "version")
-        found = chart(name, at(subject.value, route))
+    name, text = at(subject.value, ("spec", "chartName")), at(subject.value, ("spec", "valuesTemplate"))
+    found, in_values = charted(name, at(subject.value, ("spec", "version")), templated(name, text))
     if found:
-        yield from _selected(subject, route, found, subject, selected(subject, tree))
+        yield from _brought(subject, ("spec", "valuesTemplate" if in_values else "version"), [found], [subject], tree)
 
 
 def _release(subject: Subject, tree: Tree) -> Iterator[Saw]:
     """A chart that Flux installs into a cluster."""
-    from navos_gitops.rules._addons import chart, delivered, tagged
+    from navos_gitops.rules._addons import charted, delivered
 
-    spec: Route = ("spec", "chart", "spec")
-    name = at(subject.value, (*spec, "chart"))
-    route: Route = ("spec", "values", "image", "tag")
-    tag = at(subject.value, route)
-    found = tagged(name, f"tag: {tag}") if isinstance(tag, str) else None
-    if not found:
-        route = (*spec, "version")
-        found = chart(name, at(subject.value, route))
+    spec, values = at(subject.value, ("spec", "chart", "spec")), at(subject.value, ("spec", "values"))
+    found, in_values = charted(at(spec, ("chart",)), at(spec, ("version",)), values)
     if found:
-        yield from _compare(route, found, delivered(subject, tree))
+        route: Route = ("spec", "values", *in_values) if in_values else ("spec", "chart", "spec", "version")
+        yield from _compare(route, [(found, _wrong(found, delivered(subject, tree)))])
 
 
 def _content(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
     """Manifests that a ClusterResourceSet brings."""
     for route, text in _texts(subject):
-        if "image:" not in text or not any(word in text for word in _WORDS):
+        if "image" not in text or not any(word in text for word in _WORDS):
             continue
-        from navos_gitops.rules._addons import carriers, image, selected, written_images
+        from navos_gitops.rules._addons import carriers, image, written_images
 
-        for written in dict.fromkeys(written_images(text)):
-            found = image(facts.catalog, written)
-            if found:
-                for carrier in carriers(subject, tree):
-                    yield from _selected(subject, route, found, carrier, selected(carrier, tree))
+        images = [image(facts.catalog, written) for written in dict.fromkeys(written_images(text))]
+        known = [found for found in images if found]
+        if known:
+            yield from _brought(subject, route, known, carriers(subject, tree), tree)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[Route, str]]:
@@ -299,30 +348,40 @@ def _workload(subject: Subject, tree: Tree, facts: Facts) -> Iterator[Saw]:
         clusters = [each for cluster in tree.of("cluster.x-k8s.io", "Cluster") for each in running(cluster, tree)]
         fits = any(minor == found.minor for _, _, minor in clusters)
         nearest = sorted(clusters, key=lambda each: abs(each[2] - found.minor))[:1]
-        for saw in _compare(route, found, () if fits else nearest):
+        for saw in _compare(route, [(found, () if fits else _wrong(found, nearest))]):
             # which cluster it is for stands nowhere
             yield saw._replace(severity="warning")
 
 
-def _selected(
-    subject: Subject, route: Route, found: Found, selecting: Subject, taken: Iterable[tuple[Subject, str, int]]
+def _brought(
+    subject: Subject, route: Route, components: Sequence[Found], selecting: Iterable[Subject], tree: Tree
 ) -> Iterator[Saw]:
-    """What a selector takes: where it fits at least half of the clusters, the others carry the wrong label."""
-    clusters = list(taken)
-    wrong = sum(minor != found.minor for _, _, minor in clusters)
-    if wrong > len(clusters) - wrong:
-        yield from _compare(route, found, clusters)
-        return
-    for cluster, text, minor in clusters:
-        if minor != found.minor:
-            yield Saw(
-                _label(selecting, cluster),
-                f"this brings {found.name} {found.text}, for Kubernetes 1.{found.minor}; the cluster runs {text}",
-                f"let it have the one for 1.{minor}",
-                severity=_weight(found, minor),
-                related=((subject, route),),
-                at=cluster,
-            )
+    """What selectors take: where it fits at least half of the clusters, the others carry the wrong label."""
+    from navos_gitops.rules._addons import every, selected
+
+    misfits: dict[Found, list[Running]] = {found: [] for found in components}
+    for carrier in selecting:
+        clusters = list(selected(carrier, tree))
+        unlabelled = every(at(carrier.value, ("spec", "clusterSelector")))
+        for found in components:
+            wrong = _wrong(found, clusters)
+            if unlabelled or len(wrong) > len(clusters) - len(wrong):
+                misfits[found] += wrong
+            else:
+                yield from (_mislabelled(subject, route, found, carrier, cluster) for cluster in wrong)
+    yield from _compare(route, misfits.items())
+
+
+def _mislabelled(subject: Subject, route: Route, found: Found, selecting: Subject, running: Running) -> Saw:
+    cluster, text, minor = running
+    return Saw(
+        _label(selecting, cluster),
+        f"this brings {found.name} {found.text}, for Kubernetes 1.{found.minor}; the cluster runs {text}",
+        f"let it have the one for 1.{minor}",
+        severity=_weight(found, minor),
+        related=((subject, route),),
+        at=cluster,
+    )
 
 
 def _label(selecting: Subject, cluster: Subject) -> Route:
@@ -336,15 +395,24 @@ def _label(selecting: Subject, cluster: Subject) -> Route:
     return ("metadata", "labels", carried) if carried else ("metadata", "name")
 
 
-def _compare(route: Route, found: Found, clusters: Iterable[tuple[Subject, str, int]]) -> Iterator[Saw]:
-    """One finding, as bad as the worst of the clusters is; they are named beside it."""
-    wrong = [(_weight(found, minor), cluster, minor) for cluster, _, minor in clusters if minor != found.minor]
+def _wrong(found: Found, clusters: Iterable[Running]) -> list[Running]:
+    return [each for each in clusters if each[2] != found.minor]
+
+
+def _compare(route: Route, misfits: Iterable[tuple[Found, Iterable[Running]]]) -> Iterator[Saw]:
+    """One finding for a value that brings components, as bad as the worst; the clusters are named beside it."""
+    wrong = [(found, each) for found, clusters in misfits for each in clusters]
     if not wrong:
         return
-    weight: Severity = "error" if any(weight == "error" for weight, _, _ in wrong) else "warning"
-    theirs = ", ".join(f"1.{minor}" for minor in sorted({minor for _, _, minor in wrong}))
-    message = f"{found.name} {found.text} is for Kubernetes 1.{found.minor}; clusters for it run {theirs}"
-    related = tuple((each, ("metadata", "name")) for _, each, _ in wrong)
+    severe = any(_weight(found, minor) == "error" for found, (_, _, minor) in wrong)
+    components = list(dict.fromkeys(found for found, _ in wrong))
+    first, *others = (f"{found.name} {found.text}" for found in components)
+    said = f"{first} is for Kubernetes 1.{components[0].minor}"
+    said += "".join(f", {text} for 1.{found.minor}" for text, found in zip(others, components[1:], strict=True))
+    theirs = ", ".join(f"1.{minor}" for minor in sorted({minor for _, (_, _, minor) in wrong}))
+    message = f"{said}; clusters for {'them' if others else 'it'} run {theirs}"
+    related = tuple((each, ("metadata", "name")) for each in {each.ref: each for _, (each, _, _) in wrong}.values())
+    weight: Severity = "error" if severe else "warning"
     yield Saw(route, message, "choose the clusters' own minor", severity=weight, related=related)
 
 
