@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from navos_gitops.pipeline.repository.files import Found
     from navos_gitops.pipeline.repository.versions import Versions
     from navos_gitops.pipeline.validate import Options
+    from navos_gitops.settings import Policies
     from navos_gitops.yaml.reader import Document, Problem
 
 
@@ -85,7 +86,7 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
         stated = around.fleet.policies if around and not options.policies else policies
         needless = frozenset() if around else OF_A_FLEET.difference(policies.rules)
         ruling = Ruling(facts, stated, needless if changing else needless | OF_CHANGES)
-        judging = _Judging(known, files, history, ruling, root)
+        judging = _Judging(known, files, history, (ruling, _alone(IN_PLAIN_TEXT, facts, stated)), root)
         listed = frozenset(file.shown for file in files)
         whole = frozenset() if changing else _whole(paths, listed, root)
         found = [*wrong_policies(policies, listed), *policy_faults(policies, (lambda: listed) if "" in whole else None)]
@@ -97,8 +98,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
             objects += share.objects
             undecided.merge(share.undecided, lambda place: (numbers.get(place.path, -1), place.line))
             identities.merge(share.identities)
-        alone = Ruling(facts, stated, frozenset(rules.ids()) - {DUPLICATE})
         found += judging.kustomizations()
+        alone = _alone(DUPLICATE, facts, stated)
         found += duplicates(identities, files, judging.kustomized, judging.tree, alone)
     found += undecided.findings()
     scope = Scope(listed, whole)
@@ -131,6 +132,14 @@ _WORTH_FORKING = 256 * 1024
 
 OF_A_FLEET = frozenset({"custom-resource-definition", "custom-resource-not-allowed", "forked-upstream-crd"})
 """Rules about what a management cluster may be made of: of a folder without a fleet, policies have to set them."""
+
+
+IN_PLAIN_TEXT = "plaintext-secret"
+"""The one rule that is asked of what SOPS has encrypted: whether it has left a secret out."""
+
+
+def _alone(rule: str, facts: Facts, policies: Policies) -> Ruling:
+    return Ruling(facts, policies, frozenset(rules.ids()) - {rule})
 
 
 def _exclude(options: Options, root: Path, around: Opened | None) -> Exclude:
@@ -181,14 +190,16 @@ def _shares(files: Sequence[Part], count: int) -> list[list[Part]]:
 class _Judging:
     """Judges parts; what it holds is only read, but for the classes, which are looked up once."""
 
-    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_ruling", "_tree")
+    __slots__ = ("_admission", "_assumed", "_history", "_installed", "_left_out", "_of_encrypted", "_ruling", "_tree")
 
-    def __init__(self, known: Versions, files: Sequence[Part], history: History, ruling: Ruling, root: Path) -> None:
+    def __init__(
+        self, known: Versions, files: Sequence[Part], history: History, rulings: tuple[Ruling, Ruling], root: Path
+    ) -> None:
         self._assumed = known.assumed
         self._installed = known.installed
         self._admission = Admission(known.installed)
         self._history = history
-        self._ruling = ruling
+        self._ruling, self._of_encrypted = rulings
         self._left_out = LeftOut(file.path for file in files)
         self._tree = Repository(files, root, history, self._left_out)
 
@@ -256,10 +267,19 @@ class _Judging:
                 if document.empty or document.fatal:
                     continue
                 reason = left_out.document_reason(document, ref)
+                if reason == left_out.ENCRYPTED:
+                    judged.findings.extend(self._in_the_clear(document, part, judged))
                 if ref is not None and reason is None:
                     yield document
                     continue
             _leave_out(part, reason or "", judged)
+
+    def _in_the_clear(self, document: Document, part: Part, judged: _Judged) -> Iterator[Finding]:
+        """The secrets that SOPS has left in plain text in a document."""
+        for item in self._objects(document, part):
+            subject = Subject(item.ref, item.value, item.old, part.shown)
+            item.found.extend(self._of_encrypted.findings(subject, self._tree, item.locate, self._tree.place))
+            yield from self._decided(item, part, judged)
 
     def _decided(self, item: _Object, part: Part, judged: _Judged) -> Iterator[Finding]:
         """The findings that hang neither on a placeholder nor on a patch."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 SUITES = ("chainsaw-test.yaml", "chainsaw-test.yml")
 
+ENCRYPTED = "is encrypted by SOPS; its content is not judged"
+"""Of a document in which only what is not encrypted can be looked at."""
+
 _BUILD = "what comes of it is not built here: kustomize build … | navos-gitops validate -"
 _PATCH = f"is a patch of a kustomization; {_BUILD}"
 _UNLISTED_PATCH = "lies among the patches of a kustomization that does not list it"
@@ -156,7 +159,7 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
     if ref.group == "clusterctl.cluster.x-k8s.io" and not ref.name:
         return ""  # clusterctl's own files, never applied
     if isinstance(value.get("sops"), dict):
-        return "is encrypted by SOPS; its content is not judged"
+        return ENCRYPTED
     if document.holds(b"#@") and _YTT.search(document.text):
         return "is a template of ytt"
     if _is_merge_patch(value, document):

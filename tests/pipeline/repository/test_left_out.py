@@ -103,6 +103,53 @@ def test_what_sops_encrypted(here: Path) -> None:
     assert told() == [("unchecked", "s.yaml")]
 
 
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+unknown: 1
+stringData:
+  password: ENC[AES256_GCM,data:Zm9v,type:str]
+  token: hunter2
+"""
+SOPS = 'sops: {encrypted_regex: "^(data|stringData)$", mac: "ENC[x]"}\n'
+
+
+def seen() -> list[tuple[str, str, str, int]]:
+    found = navos_gitops.validate((".",)).report.findings
+    return [(each.rule, each.severity, each.location.path, each.location.line) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (SECRET + SOPS, 7),
+        ("a: 1\n---\n" + SECRET + SOPS, 9),
+        ("apiVersion: v1\nkind: List\nitems:\n- " + SECRET.replace("\n", "\n  ") + "\n" + SOPS, 10),
+        (SECRET.replace("hunter2", "ENC[x]") + SOPS, 0),
+        (SECRET.replace("Secret", "ConfigMap") + SOPS, 0),
+    ],
+)
+def test_what_sops_left_in_the_clear_is_all_that_is_judged(here: Path, text: str, line: int) -> None:
+    write(here, "s.yaml", text)
+    found = [each for each in seen() if each[0] != "unchecked"]
+    assert found == ([("plaintext-secret", "error", "s.yaml", line)] if line else [])
+    assert any(each[0] == "unchecked" and each[2] == "s.yaml" for each in seen())
+
+
+def test_policies_hold_for_what_sops_left_in_the_clear(here: Path) -> None:
+    write(here, "a/s.yaml", SECRET + SOPS)
+    write(here, "policies/p.yaml", "rules: {plaintext-secret: {enabled: false}}\n")
+    options = navos_gitops.Options(policies=str(here / "policies"))
+    found = navos_gitops.validate(("a",), options).report.findings
+    assert [(each.rule, each.location.path) for each in found] == [("unchecked", "a/s.yaml")]
+    waiver = "waivers: [{rule: plaintext-secret, paths: [a/**], owner: us, reason: a test}]\n"
+    write(here, "policies/p.yaml", waiver)
+    result = navos_gitops.validate(("a",), options).report
+    assert [each.rule for each in result.findings] == ["unchecked"]
+    assert result.waived
+
+
 @pytest.mark.parametrize("placeholder", ["${PORT}", "${ PORT }", "{{ port }}", "$(PORT)", "($port)", "$PORT"])
 def test_a_placeholder_decides_nothing(here: Path, placeholder: str) -> None:
     text = MACHINE.replace(
