@@ -236,6 +236,8 @@ _NOTHING: Final = frozenset({"", "true", "false"})
 
 _MANIFESTS: Final = "addons.cluster.x-k8s.io/resource-set"
 
+_DOCUMENTS: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+
 _DEEP: Final = 3
 """So many objects are opened that carry manifests in manifests."""
 
@@ -299,7 +301,8 @@ def _carried(text: str, deep: int) -> bool:
 
     return any(
         next(_in_plain(ref, value, deep), None)
-        for document in read(text.encode("utf-8", "replace"))
+        for part in _DOCUMENTS.split(text)  # one that is a template keeps none of the others from being read
+        for document in read(part.encode("utf-8", "replace"))
         for value in _objects(document.value)
         if (ref := ref_of(value)) and (ref.group, ref.kind) == ("", "Secret")
     )

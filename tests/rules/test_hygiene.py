@@ -110,6 +110,8 @@ PLAIN = INNER + "stringData: {token: hunter2}\n"
         ("apiVersion: v1\nkind: List\nitems:\n- " + PLAIN.replace("\n", "\n  "), 1),
         ("- " + PLAIN.replace("\n", "\n  "), 1),
         ("# ${NAME}\n" + PLAIN, 1),
+        ("a: {{ .Values.a }} b\n---\n" + PLAIN, 1),
+        ("%YAML 1.2\n--- # ours\n" + PLAIN + "...\n", 1),
         (INNER, 0),
         (INNER + "type: kubernetes.io/service-account-token\n", 0),
         (INNER + "stringData: {token: '${TOKEN}'}\n", 0),
