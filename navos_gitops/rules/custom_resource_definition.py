@@ -1,8 +1,8 @@
 """The tree defines no kinds of its own: what is in it needs nothing but upstream's components.
 
 A CustomResourceDefinition of no known provider is an API that the team, or a vendor, has to carry along: its
-controller, its conversions, its upgrades on every management cluster. Parameter: ``groups``, globs of API groups whose
-definitions may be here.
+controller, its conversions, its upgrades on every management cluster. In a folder without a fleet this rule is only
+asked where policies name it. Parameter: ``groups``, globs of API groups whose definitions may be here.
 
 Upstream: the CustomResourceDefinitions of the releases that the catalog holds (``navos-gitops catalog list``).
 

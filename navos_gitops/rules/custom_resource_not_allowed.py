@@ -3,8 +3,8 @@
 A fleet of plain upstream objects can be moved to any management cluster that runs upstream's components. An object of
 a group that none of them brings needs somebody's own controller there: the fleet then depends on it. Files that only
 tools read (``kustomization.yaml``, kubeadm's and the kubelet's own configuration) are no objects. Where the definition
-itself lies in the tree, it is the finding (``custom-resource-definition``). Parameter: ``groups``, globs of API groups
-that are allowed.
+itself lies in the tree, it is the finding (``custom-resource-definition``). In a folder without a fleet this rule is
+only asked where policies name it. Parameter: ``groups``, globs of API groups that are allowed.
 
 Upstream: the CustomResourceDefinitions of the releases that the catalog holds (``navos-gitops catalog list``).
 

@@ -2,8 +2,10 @@
 
 A changed copy makes fields valid that no other management cluster knows, and the next upgrade of the provider takes
 them away again. What is compared decides: names, scope, versions and schemas with their rules; not descriptions,
-annotations, labels and the conversion webhook's address, which installers fill in. The copy of another release of the
-provider that the catalog holds is named as that (severity info): it is no fork, but not what is installed.
+annotations, labels and the conversion webhook's address, which installers fill in, nor the order in which ``enum`` and
+``required`` list what they do. The copy of another release of the provider that the catalog holds is named as that
+(severity info): it is no fork, but not what is installed. In a folder without a fleet this rule is only asked where
+policies name it.
 
 Upstream: the CustomResourceDefinitions of the installed releases, as the catalog holds them.
 
@@ -56,6 +58,7 @@ spec:
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import field_text
@@ -78,6 +81,15 @@ _NAMED: Final = 3
 """So many differences are named, the others counted."""
 
 _MISSING: Final = object()
+
+_SETS: Final = frozenset({"enum", "required"})
+"""Lists of a schema whose order says nothing."""
+
+_NAMING: Final = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
+"""Where a schema holds others by names, which may be any."""
+
+_VALUES: Final = frozenset({"default", "example"})
+"""Where a schema holds a value, in which order may matter."""
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
@@ -127,7 +139,26 @@ def _kept(bundle: Bundle, key: tuple[str, str]) -> dict[str, Json]:
 def _comparable(facts: dict[str, Json]) -> dict[str, Json]:
     """Facts without labels, which releases add to what their sources hold, and with versions by name."""
     kept = {word: facts[word] for word in facts if word not in {"labels", "versions"}}
-    return {**kept, "versions": {version["name"]: version for version in facts["versions"]}}
+    versions = ({**version, "schema": _unordered(version["schema"])} for version in facts["versions"])
+    return {**kept, "versions": {version["name"]: version for version in versions}}
+
+
+def _unordered(schema: Json) -> Json:
+    """A schema with its lists in which order says nothing as sets."""
+    if isinstance(schema, list):
+        return [_unordered(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {word: _part(word, value) for word, value in schema.items()}
+
+
+def _part(word: str, value: Json) -> Json:
+    """What stands under a word of a schema, so that equal ones are equal."""
+    if word in _SETS and isinstance(value, list):
+        return frozenset(json.dumps(each, sort_keys=True) for each in value)
+    if word in _NAMING and isinstance(value, dict):
+        return {name: _unordered(below) for name, below in value.items()}
+    return value if word in _VALUES else _unordered(value)
 
 
 def _differences(here: Json, there: Json, route: Route) -> Iterator[Route]:

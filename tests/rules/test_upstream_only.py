@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,6 +46,49 @@ def test_prose_labels_and_conversion_make_no_fork(facts: Facts, definition: dict
     crd["spec"]["conversion"] = {"strategy": "Webhook"}
     crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["description"] = "Other words."
     assert seen("forked-upstream-crd", crd, facts) == []
+
+
+def test_the_order_of_what_is_required_or_allowed_makes_no_fork(facts: Facts) -> None:
+    cluster = next(crd for crd in export_crds(facts.installed) if crd["spec"]["names"]["kind"] == "Cluster")
+    crd = copy.deepcopy(cluster)
+    assert turned(crd["spec"]["versions"]) > 1
+    assert crd != cluster
+    assert seen("forked-upstream-crd", crd, facts) == []
+    index = next(i for i, version in enumerate(crd["spec"]["versions"]) if version["name"] == "v1beta2")
+    spec = crd["spec"]["versions"][index]["schema"]["openAPIV3Schema"]["properties"]["spec"]
+    spec.setdefault("required", []).append("paused")
+    (saw,) = seen("forked-upstream-crd", crd, facts)
+    assert (saw.severity, saw.route[-2:]) == (None, ("spec", "required"))
+
+
+def turned(value: Json) -> int:
+    """Turn round every list of what is required or allowed; how many there are of more than one."""
+    if isinstance(value, list):
+        return sum(map(turned, value))
+    if not isinstance(value, dict):
+        return 0
+    lists = [value[word] for word in ("enum", "required") if isinstance(value.get(word), list)]
+    for each in lists:
+        each.reverse()
+    return sum(len(each) > 1 for each in lists) + sum(map(turned, value.values()))
+
+
+@pytest.mark.parametrize(
+    ("schema", "same"),
+    [
+        ({"required": ["a", "b"]}, True),
+        ({"items": {"anyOf": [{"enum": ["a", "b"]}]}}, True),
+        ({"properties": {"default": {"required": ["a", "b"]}}}, True),
+        ({"properties": {"required": {"x-kubernetes-list-map-keys": ["a", "b"]}}}, False),
+        ({"default": {"required": ["a", "b"]}}, False),
+        ({"oneOf": ["a", "b"]}, False),
+    ],
+)
+def test_where_order_says_nothing(schema: Json, same: bool) -> None:
+    module: Any = rules.load("forked-upstream-crd")
+    other = json.loads(json.dumps(schema).replace('["a", "b"]', '["b", "a"]'))
+    assert other != schema
+    assert (module._unordered(schema) == module._unordered(other)) is same
 
 
 def test_a_field_of_ones_own_is_named(facts: Facts, definition: dict[str, Any]) -> None:
