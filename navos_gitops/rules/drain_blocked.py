@@ -4,10 +4,13 @@ Before Cluster API deletes a machine it drains its node, and a PodDisruptionBudg
 ``minAvailable: 100%`` refuses every eviction. Without ``nodeDrainTimeoutSeconds`` on the topology, the class or the
 machines, the drain is tried for ever: the rollout stops at the first node that such a pod runs on. Budgets in the
 ConfigMaps and Secrets of a ClusterResourceSet count for the Clusters it selects. Where a MachineDrainRule lets pods be
-skipped, nothing is said.
+skipped, nothing is said; nor of machines with the annotation ``machine.cluster.x-k8s.io/exclude-node-draining``, of
+control planes that a cloud or another cluster runs, and of budgets for the management cluster: in the namespace of a
+provider, or applied by a Flux Kustomization without ``kubeConfig`` beside one that applies Clusters.
 
 Upstream: cluster-api ``api/core/v1beta2/machine_types.go``, v1.14 (``nodeDrainTimeoutSeconds``: 0, the default, is no
-limit); kubernetes.io, "Specifying a Disruption Budget for your Application".
+limit), ``core/reconcilers/machine/machine_controller.go`` (``isNodeDrainAllowed``); kubernetes.io, "Specifying a
+Disruption Budget for your Application".
 
 ```yaml
 apiVersion: policy/v1
@@ -97,6 +100,93 @@ spec:
   clusterName: a
 ```
 
+The machines of any control plane are drained:
+
+```yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: never
+spec:
+  maxUnavailable: 0 # want: drain-blocked
+---
+apiVersion: cluster.x-k8s.io/v1beta1
+kind: Cluster
+metadata:
+  name: a
+spec:
+  controlPlaneRef:
+    apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+    kind: RKE2ControlPlane
+    name: a
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+kind: RKE2ControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2+rke2r1
+```
+
+```yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: never
+spec:
+  maxUnavailable: 0
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: its-machines-are-not-drained
+spec:
+  controlPlaneRef:
+    apiGroup: controlplane.cluster.x-k8s.io
+    kind: AWSManagedControlPlane
+    name: a
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: AWSManagedControlPlane
+metadata:
+  name: a
+spec: {}
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: w
+spec:
+  clusterName: its-machines-are-not-drained
+  template:
+    metadata:
+      annotations:
+        machine.cluster.x-k8s.io/exclude-node-draining: ""
+```
+
+```yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: of-the-management-cluster
+  namespace: capi-system
+spec:
+  maxUnavailable: 0
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec: {}
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: w
+spec:
+  clusterName: a
+```
+
 ```yaml
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -144,18 +234,21 @@ spec:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
-from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._clusters import CORE, class_of, control_plane_of
+from navos_gitops.rules._control_planes import has_machines, template_kind
 from navos_gitops.rules._workers import control_plane, control_plane_template, topology, workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from navos_gitops.model import Json, Route
     from navos_gitops.rules import Facts, Subject, Tree
+    from navos_gitops.rules._workers import Group
 
 SEVERITY = "warning"
 OUTCOME = "stuck"
@@ -164,21 +257,20 @@ PARAMETERS: Mapping[str, Json] = {}
 
 _BUDGET: Final = "PodDisruptionBudget"
 _NEVER: Final[tuple[tuple[str, tuple[Json, ...]], ...]] = (("maxUnavailable", (0, "0%")), ("minAvailable", ("100%",)))
-_MACHINES: Final[dict[tuple[str, str], tuple[Route, ...]]] = {
-    (CORE, "MachineDeployment"): (("spec", "template", "spec"),),
-    (CORE, "MachinePool"): (("spec", "template", "spec"),),
-    ("controlplane.cluster.x-k8s.io", "KubeadmControlPlane"): (
-        ("spec", "machineTemplate", "spec"),
-        ("spec", "machineTemplate"),
-    ),
-}
-"""Objects of Clusters without a topology, and where each says how its machines are deleted."""
+_WORKERS: Final = ("MachineDeployment", "MachinePool")
+_EXCLUDED: Final = "machine.cluster.x-k8s.io/exclude-node-draining"
+
+_PROVIDER: Final = re.compile(
+    r"(cap[a-z0-9]{1,3}|caaph|caren|capi-[a-z-]+|rke2-(bootstrap|control-plane)|cabpt|cacppt|orc|baremetal-operator"
+    r"|metal3-ipam)-system"
+)
+"""The namespaces that providers of Cluster API are installed in; only a management cluster has them."""
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Budgets that refuse every eviction, where some machines are drained without a limit."""
     found = _own(subject.value) if subject.ref.kind == _BUDGET else tuple(_carried(subject.value))
-    if not found:
+    if not found or _managing(subject, tree):
         return
     waiting = [name for cluster in _clusters(subject, tree) for name in _unlimited(cluster, tree)]
     if not waiting or _skipped(tree):
@@ -230,6 +322,24 @@ def _clusters(subject: Subject, tree: Tree) -> Iterator[Subject]:
     yield from found.values()
 
 
+def _managing(subject: Subject, tree: Tree) -> bool:
+    """Whether a budget is for the management cluster, whose nodes are not those of its Clusters."""
+    if subject.ref.kind != _BUDGET:
+        return False
+    if _PROVIDER.fullmatch(subject.ref.namespace):
+        return True
+    from navos_gitops.rules._delivery import FLUX, apart, brings, clusters
+
+    appliers = [
+        each for each in tree.of(*FLUX) if subject.file in {item.file for item in brings(each, tree, _BUDGET)} - {""}
+    ]
+    return bool(appliers) and all(
+        not at(each.value, ("spec", "kubeConfig"))
+        and any(clusters(brings(beside, tree)) for beside in (each, *apart(each, tree)))
+        for each in appliers
+    )
+
+
 def _unlimited(cluster: Subject, tree: Tree) -> Iterator[str]:
     """The groups of a Cluster's machines whose drain has no limit; none where that is said elsewhere."""
     if topology(cluster.value) is None:
@@ -238,35 +348,59 @@ def _unlimited(cluster: Subject, tree: Tree) -> Iterator[str]:
     class_ = class_of(cluster, tree)
     if class_ is None:
         return
-    template = control_plane_template(class_, tree)
-    inner = at(template.value, ("spec", "template", "spec", "machineTemplate")) if template else None
     first = control_plane(cluster.value, class_.value)
-    for group, more in (
-        (first, (inner, at(inner, ("spec",)))),
-        *((each, ()) for each in workers(cluster.value, class_.value)),
+    if has_machines(template_kind(class_.value) or "") and not _limited(
+        *_of_topology(first), *_of_template(class_, tree)
     ):
-        if not any(_limited(value) for value in (group.value, group.class_value, *more)):
+        yield f"the {first} of {cluster.ref}"
+    for group in workers(cluster.value, class_.value):
+        if not _limited(*_of_topology(group)):
             yield f"the {group} of {cluster.ref}"
 
 
+def _of_topology(group: Group) -> tuple[Json, ...]:
+    """Where a group of machines may say how they are deleted: the topology, and the class in either API version."""
+    return group.value, group.class_value, at(group.class_value, ("template",))
+
+
+def _of_template(class_: Subject, tree: Tree) -> tuple[Json, ...]:
+    template = control_plane_template(class_, tree)
+    return _of_plane(at(template.value, ("spec", "template"))) if template else ()
+
+
+def _of_plane(value: Json) -> tuple[Json, ...]:
+    """Where a control plane may say how its machines are deleted, older versions of RKE2's at the top."""
+    spec = at(value, ("spec",))
+    return spec, at(spec, ("machineTemplate",)), at(spec, ("machineTemplate", "spec"))
+
+
 def _unlimited_objects(cluster: Subject, tree: Tree) -> Iterator[str]:
-    named = at(cluster.value, ("spec", "controlPlaneRef", "name"))
-    for (group, kind), places in _MACHINES.items():
-        for item in tree.of(group, kind):
-            by_cluster = at(item.value, ("spec", "clusterName")) == cluster.ref.name
-            own = item.ref.namespace == cluster.ref.namespace and (
-                by_cluster if group == CORE else item.ref.name == named
-            )
-            if own and not any(_limited(at(item.value, place)) for place in places):
-                yield str(item.ref)
+    """The objects of a Cluster without a topology whose machines' drain has no limit."""
+    for kind in _WORKERS:
+        for item in tree.of(CORE, kind):
+            own = item.ref.namespace == cluster.ref.namespace
+            if own and at(item.value, ("spec", "clusterName")) == cluster.ref.name:
+                template = at(item.value, ("spec", "template"))
+                if not _limited(template, at(template, ("spec",))):
+                    yield str(item.ref)
+    plane = control_plane_of(cluster, tree)
+    if plane and has_machines(plane.ref.kind) and not _limited(*_of_plane(plane.value)):
+        yield str(plane.ref)
 
 
-def _limited(value: Any) -> bool:
-    """Whether machines are said to be drained for some time only."""
-    if not isinstance(value, dict):
-        return False
+def _limited(*places: Any) -> bool:
+    """Whether one of the places says that machines are drained for some time only, or not at all."""
+    return any(_drained_for(value) or _EXCLUDED in _annotations(value) for value in places if isinstance(value, dict))
+
+
+def _drained_for(value: dict[str, Any]) -> bool:
     limit = at(value, ("deletion", "nodeDrainTimeoutSeconds")) or value.get("nodeDrainTimeout")
     return limit not in (None, 0, "0", "0s")
+
+
+def _annotations(value: dict[str, Any]) -> Collection[Json]:
+    found = at(value, ("metadata", "annotations"))
+    return found if isinstance(found, dict) else ()
 
 
 def _skipped(tree: Tree) -> bool:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from navos_gitops.rules._control_planes import has_machines
+from tests.rules.test_examples import found as lines
 from tests.rules.test_upstream_only import seen
 
 if TYPE_CHECKING:
@@ -122,6 +124,144 @@ def test_the_template_s_own_limit_counts(facts: Facts) -> None:
     by_class = class_(controlPlane={"templateRef": {"apiVersion": version, "kind": template["kind"], "name": "t"}})
     assert seen("drain-blocked", budget(maxUnavailable=0), facts, cluster(), by_class, template) == []
     assert len(seen("drain-blocked", budget(maxUnavailable=0), facts, cluster(), by_class)) == 1
+
+
+EXCLUDED: Json = {"annotations": {"machine.cluster.x-k8s.io/exclude-node-draining": ""}}
+PLANES = "controlplane.cluster.x-k8s.io/v1beta1"
+
+
+@pytest.mark.parametrize("kind", ["MachineDeployment", "MachinePool"])
+@pytest.mark.parametrize(("metadata", "count"), [(EXCLUDED, 0), ({"annotations": {"a": ""}}, 1), ({}, 1), (None, 1)])
+def test_machines_that_are_not_drained(facts: Facts, kind: str, metadata: Json, count: int) -> None:
+    bare = {"apiVersion": CORE, "kind": "Cluster", "metadata": {"name": "a"}, "spec": {}}
+    machines = {**deployment(clusterName="a", template={"metadata": metadata, "spec": {}}), "kind": kind}
+    assert len(seen("drain-blocked", budget(maxUnavailable=0), facts, bare, machines)) == count
+    machines = {**deployment(clusterName="a", template={}), "kind": kind}
+    machines["metadata"].update(EXCLUDED)
+    assert len(seen("drain-blocked", budget(maxUnavailable=0), facts, bare, machines)) == 1, (
+        "its own, not its machines'"
+    )
+
+
+def test_machines_of_a_topology_that_are_not_drained(facts: Facts) -> None:
+    rule, never = "drain-blocked", budget(maxUnavailable=0)
+    pool: Json = {"name": "w", "class": "w"}
+    plain = cluster(controlPlane={"metadata": EXCLUDED}, workers={"machineDeployments": [pool]})
+    (saw,) = seen(rule, never, facts, plain, class_(workers={"machineDeployments": [{"class": "w"}]}))
+    assert "draining the machine deployment w of Cluster a would" in saw.message
+    for said in ({"metadata": EXCLUDED}, {"template": {"metadata": EXCLUDED}}):
+        by_class = class_(controlPlane={"metadata": EXCLUDED}, workers={"machineDeployments": [{"class": "w", **said}]})
+        assert seen(rule, never, facts, plain, by_class) == []
+    asked = cluster(
+        controlPlane={"metadata": EXCLUDED}, workers={"machineDeployments": [{**pool, "metadata": EXCLUDED}]}
+    )
+    assert seen(rule, never, facts, asked, class_(workers={"machineDeployments": [{"class": "w"}]})) == []
+
+
+def plane(kind: str, **spec: Json) -> Json:
+    return {"apiVersion": PLANES, "kind": kind, "metadata": {"name": "p"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "count"),
+    [
+        ("KubeadmControlPlane", {}, 1),
+        ("KubeadmControlPlane", {"machineTemplate": {"nodeDrainTimeout": "60s"}}, 0),
+        ("KubeadmControlPlane", {"machineTemplate": {"metadata": EXCLUDED}}, 0),
+        ("RKE2ControlPlane", {}, 1),
+        ("RKE2ControlPlane", {"nodeDrainTimeout": "60s"}, 0),
+        ("RKE2ControlPlane", {"machineTemplate": {"spec": {"deletion": {"nodeDrainTimeoutSeconds": 60}}}}, 0),
+        ("K0sControlPlane", {}, 1),
+        ("TalosControlPlane", {}, 1),
+        ("AWSManagedControlPlane", {}, 0),
+        ("K0smotronControlPlane", {}, 0),
+    ],
+)
+def test_machines_of_every_control_plane_are_drained(facts: Facts, kind: str, spec: Json, count: int) -> None:
+    rule, never = "drain-blocked", budget(maxUnavailable=0)
+    reference = {"apiVersion": PLANES, "kind": kind, "name": "p"}
+    own = {"apiVersion": CORE, "kind": "Cluster", "metadata": {"name": "a"}, "spec": {"controlPlaneRef": reference}}
+    assert len(seen(rule, never, facts, own, plane(kind, **spec))) == count
+    assert seen(rule, never, facts, {**own, "spec": {}}, plane(kind, **spec)) == [], "of another Cluster"
+    template = plane(f"{kind}Template", template={"spec": spec})
+    for field in ("templateRef", "ref"):
+        by_class = class_(controlPlane={field: {**reference, "kind": f"{kind}Template"}})
+        assert len(seen(rule, never, facts, cluster(), by_class, template)) == count
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("KubeadmControlPlane", True),
+        ("K0sControlPlaneTemplate", True),
+        ("AWSManagedControlPlaneTemplate", False),
+        ("AzureASOManagedControlPlane", False),
+        ("GCPManagedControlPlane", False),
+        ("ROSAControlPlane", False),
+        ("KamajiControlPlane", False),
+        ("HostedControlPlane", False),
+        (None, False),
+    ],
+)
+def test_control_planes_with_machines(kind: str | None, expected: bool) -> None:
+    assert has_machines(kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("namespace", "count"),
+    [("capi-system", 0), ("capo-system", 0), ("rke2-bootstrap-system", 0), ("calico-system", 1), ("capsule-system", 1)],
+)
+def test_budgets_in_a_provider_s_namespace(facts: Facts, namespace: str, count: int) -> None:
+    never = budget(maxUnavailable=0)
+    never["metadata"]["namespace"] = namespace
+    assert len(seen("drain-blocked", never, facts, cluster(), class_(controlPlane={}))) == count
+
+
+APPLIED = """\
+# file: flux/clusters.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: clusters, namespace: flux-system}
+spec: {path: ./clusters}
+---
+# file: flux/addons.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: addons, namespace: flux-system}
+spec: {path: ./addons}
+---
+# file: clusters/a.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata: {name: a, namespace: p}
+spec: {}
+---
+# file: clusters/a.yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata: {name: w, namespace: p}
+spec: {clusterName: a}
+---
+# file: addons/budget.yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: b, namespace: monitoring}
+spec: {maxUnavailable: 0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count"),
+    [
+        ("", "", 0),
+        ("{path: ./addons}", "{path: ./addons, kubeConfig: {secretRef: {name: a-kubeconfig}}}", 1),
+        ("{path: ./addons}", "{path: ./others}", 1),
+        ("# file: flux/addons.yaml", "# file: another/addons.yaml", 1),
+        ("{path: ./clusters}", "{path: ./others}", 1),
+    ],
+)
+def test_budgets_that_flux_applies_to_the_management_cluster(facts: Facts, old: str, new: str, count: int) -> None:
+    assert len(lines("drain-blocked", APPLIED.replace(old, new), facts)) == count
 
 
 @pytest.mark.parametrize(
