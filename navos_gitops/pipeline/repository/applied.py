@@ -35,7 +35,7 @@ _LOCAL: Final = "config.kubernetes.io/local-config"
 class Applied:
     """What folders of repositories bring, each read once. Paths are shown from ``root``, an absolute folder."""
 
-    __slots__ = ("_below", "_door", "_kustomizations", "_prefix", "_root")
+    __slots__ = ("_below", "_door", "_kustomizations", "_named", "_prefix", "_repositories", "_root")
 
     def __init__(self, root: str, door: Door | None = None) -> None:
         self._root = root
@@ -43,6 +43,8 @@ class Applied:
         self._door = door or Disk()
         self._kustomizations = Kustomizations(self._door)
         self._below: dict[tuple[str, str, bool], tuple[Subject, ...]] = {}
+        self._named: dict[str, frozenset[str]] = {}
+        self._repositories: dict[str, str | None] = {}
 
     def below(self, folder: str, near: str = "", word: str = "", *, deep: bool = True) -> tuple[Subject, ...]:
         """As :meth:`Tree.below`; nothing for a chart, whose templates are not built here."""
@@ -110,8 +112,11 @@ class Applied:
 
     def _named_elsewhere(self, folder: str) -> frozenset[str]:
         """The files that any kustomization of the repository names."""
-        everywhere = self._kustomizations.below(self._repository(folder) or folder)
-        return frozenset(file for each in everywhere for file in self._kustomizations.named(each))
+        top = self._repository(folder) or folder
+        if top not in self._named:
+            everywhere = self._kustomizations.below(top)
+            self._named[top] = frozenset(file for each in everywhere for file in self._kustomizations.named(each))
+        return self._named[top]
 
     def _objects(self, folder: str, word: bytes, *, deep: bool) -> Iterator[Subject]:
         listed = self._kustomizations.file(folder) is not None
@@ -154,7 +159,23 @@ class Applied:
         return None
 
     def _repository(self, folder: str) -> str | None:
-        return next((above for above in _upwards(folder) if ".git" in (self._door.entries(above) or {})), None)
+        """The top of the repository that a folder is in; each folder on the way is looked into once."""
+        passed: list[str] = []
+        top: str | None = None
+        for above in _upwards(folder):
+            if above in self._repositories:
+                top = self._repositories[above]
+                break
+            passed.append(above)
+            if self._is_top(above):
+                top = above
+                break
+        self._repositories.update(dict.fromkeys(passed, top))
+        return top
+
+    def _is_top(self, folder: str) -> bool:
+        """Whether a folder holds git's own one, or the file or link that stands for it."""
+        return ".git" in (self._door.entries(folder) or {}) or self._door.entries(join(folder, ".git")) is not None
 
     def absolute(self, shown: str) -> str:
         """Where a file is that is shown by a path."""

@@ -1,7 +1,8 @@
 """What each kustomization of a tree of files takes in, and which files beside one none takes in.
 
 Nothing is read before it is asked for, and each folder once. What cannot be known offline (remote bases, charts that
-are inflated, broken files) makes the answer one that is not whole; it never fails.
+are inflated, broken files) makes the answer one that is not whole; it never fails. Links to folders are followed where
+a kustomization names them, and not entered otherwise: two that lead back upwards make paths without end.
 """
 
 from __future__ import annotations
@@ -24,8 +25,13 @@ CHART = "Chart.yaml"
 
 _MANIFESTS = (".yaml", ".yml")
 """What kustomize-controller takes for a manifest where a folder has no kustomization."""
-_NAMED = re.compile(rb"[A-Za-z0-9_.@+/-]+\.(?:ya?ml|json)\b")
-"""A file's name wherever it stands in a kustomization, in comments too: what is commented out is so on purpose."""
+_WORD = re.compile(rb"[A-Za-z0-9_.@+/-]++")
+_ENDING = re.compile(rb"\.(?:ya?ml|json)\b")
+"""How a file's name ends, in a word of a kustomization: each word is looked through once, however long it is."""
+_DEEPEST = 64
+"""How many kustomizations may stand on one another; people have fewer than ten."""
+_MOST = 100_000
+"""How many files one folder may bring: each kustomization that names the same two ways doubles them."""
 _MAKERS = ("helmCharts", "generators", "transformers")
 _REWRITTEN = ("$patch: delete", "/metadata/name", "$patch: replace")
 """What a patch says that takes an object away or gives it another name."""
@@ -38,7 +44,7 @@ class Door(Protocol):
         """The content of a file; None where there is none that can be read."""
 
     def entries(self, folder: str) -> Mapping[str, bool] | None:
-        """The names in a folder, and whether each is a folder; None where there is no such folder."""
+        """The names of the files and folders in a folder, and whether each is a folder; None where there is none."""
 
 
 class Disk:
@@ -47,20 +53,42 @@ class Disk:
     __slots__ = ()
 
     def read(self, path: str) -> bytes | None:
-        """The content of a file."""
+        """The content of a regular file; opening any other may wait for ever."""
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - thousands of files
+            if not os.path.isfile(path):  # noqa: PTH113 - thousands of files
+                return None
+            with open(path, "rb") as file:  # noqa: PTH123 - as above
                 return file.read()
         except (OSError, ValueError):
             return None
 
     def entries(self, folder: str) -> Mapping[str, bool] | None:
-        """The names in a folder, sorted; links to folders are folders."""
+        """The regular files and the folders in a folder, sorted; without links to folders."""
         try:
             with os.scandir(folder) as found:
-                return {entry.name: entry.is_dir() for entry in sorted(found, key=lambda entry: entry.name)}
+                kinds = {entry.name: _inside(entry) for entry in sorted(found, key=lambda entry: entry.name)}
         except (OSError, ValueError):
             return None
+        return {name: inside for name, inside in kinds.items() if inside is not None}
+
+    def follow(self, folder: str, path: str) -> str:
+        """Where a path leads from a folder; a folder behind links by the one path that it has without them."""
+        named = normpath(join(folder, path))
+        if not os.path.isdir(named):  # noqa: PTH112 - as above
+            return named
+        here, there = os.path.realpath(folder), os.path.realpath(named)
+        if there == normpath(join(here, path)):
+            return named
+        beside = normpath(join(folder, os.path.relpath(there, here)))
+        return beside if os.path.realpath(beside) == there else there
+
+
+def _inside(entry: os.DirEntry[str]) -> bool | None:
+    """Whether an entry is a folder; None for a link to one, a pipe, and what else is no regular file."""
+    try:
+        return True if entry.is_dir(follow_symlinks=False) else False if entry.is_file() else None
+    except OSError:
+        return None  # a link that leads to itself
 
 
 class Naming(NamedTuple):
@@ -98,18 +126,34 @@ _NOTHING_KNOWN = Brought((), whole=False)
 class Kustomizations:
     """The kustomizations behind one door."""
 
-    __slots__ = ("_brought", "_door")
+    __slots__ = ("_brought", "_deep", "_door", "_named", "_settings")
 
     def __init__(self, door: Door) -> None:
         self._door = door
         self._brought: dict[str, Brought] = {}
+        self._deep = 0
+        self._named: dict[str, frozenset[str]] = {}
+        self._settings: dict[str, Json] = {}
 
     def brings(self, folder: str) -> Brought:
         """What applying a folder brings: by its kustomization, else every manifest below, as Flux generates one."""
         if folder not in self._brought:
+            if self._deep == _DEEPEST:
+                return _NOTHING_KNOWN
             self._brought[folder] = _NOTHING_KNOWN  # for a kustomization that leads back to itself
+            self._deep += 1
             self._brought[folder] = self._build(folder)
+            self._deep -= 1
         return self._brought[folder]
+
+    def settings(self, folder: str) -> Json:
+        """What a folder's kustomization says; None where there is none that can be read."""
+        if folder not in self._settings:
+            file = self.file(folder)
+            documents = reader.read((file and self._door.read(file)) or b"")
+            first = next((document for document in documents if not document.empty), None)
+            self._settings[folder] = first.value if first and not first.fatal else None
+        return self._settings[folder]
 
     def file(self, folder: str) -> str | None:
         """The path of a folder's kustomization."""
@@ -130,16 +174,18 @@ class Kustomizations:
 
     def named(self, kustomization: str) -> frozenset[str]:
         """The files that a kustomization names in whatever role, and those that its generators name in turn."""
-        text = self._door.read(kustomization) or b""
-        folder = dirname(kustomization)
-        found = set(_names(folder, text))
-        if re.search(rb"^(generators|transformers|validators)\s*:", text, re.MULTILINE):
-            for path in tuple(found):
-                found.update(_names(folder, self._door.read(path) or b""))
-        return frozenset(found)
+        if kustomization not in self._named:
+            text = self._door.read(kustomization) or b""
+            folder = dirname(kustomization)
+            found = set(_names(folder, text))
+            if re.search(rb"^(generators|transformers|validators)\s*:", text, re.MULTILINE):
+                for path in tuple(found):
+                    found.update(_names(folder, self._door.read(path) or b""))
+            self._named[kustomization] = frozenset(found)
+        return self._named[kustomization]
 
     def below(self, folder: str) -> Iterator[str]:
-        """Every kustomization below a folder; hidden folders are not entered."""
+        """Every kustomization below a folder; hidden folders and links to folders are not entered."""
         pending = [folder]
         while pending:
             here = pending.pop()
@@ -151,10 +197,9 @@ class Kustomizations:
         names = self._door.entries(folder)
         if names is None:
             return _NOTHING_KNOWN
-        file = self.file(folder)
-        if file is None:
+        if self.file(folder) is None:
             return self._generated(folder, names)
-        listed = self._listed(folder, self._settings(file))
+        listed = self._listed(folder, self.settings(folder))
         return listed._replace(folders=listed.folders | {folder})
 
     def _generated(self, folder: str, names: Mapping[str, bool]) -> Brought:
@@ -166,10 +211,6 @@ class Kustomizations:
             elif not inside and name.endswith(_MANIFESTS):
                 parts.append(Brought((Taken(path),)))
         return _joined(parts)
-
-    def _settings(self, file: str) -> Json:
-        documents = [document for document in reader.read(self._door.read(file) or b"") if not document.empty]
-        return documents[0].value if documents and not documents[0].fatal else None
 
     def _listed(self, folder: str, settings: Json) -> Brought:
         if not isinstance(settings, dict):
@@ -189,9 +230,9 @@ class Kustomizations:
         return Brought(files, whole, built.folders)
 
     def _entry(self, folder: str, path: str) -> Brought:
-        target = normpath(join(folder, path))
         if _remote(path):
             return _NOTHING_KNOWN
+        target = self._target(folder, path)
         if self._door.entries(target) is not None:
             return self.brings(target) if self.file(target) else _NOTHING_KNOWN
         exists = basename(target) in (self._door.entries(dirname(target)) or {})
@@ -199,10 +240,12 @@ class Kustomizations:
 
     def _component(self, folder: str, path: str) -> tuple[Brought, Naming]:
         """What a component adds, and what it does to everything around it."""
-        target = normpath(join(folder, path))
-        file = None if _remote(path) else self.file(target)
-        settings = self._settings(file) if file else None
+        settings = None if _remote(path) else self.settings(self._target(folder, path))
         return self._entry(folder, path), _naming(settings) if isinstance(settings, dict) else Naming()
+
+    def _target(self, folder: str, path: str) -> str:
+        """Where a listed path leads; one folder is at one path, so that links make no kustomization of their own."""
+        return self._door.follow(folder, path) if isinstance(self._door, Disk) else normpath(join(folder, path))
 
     def _rewrites(self, folder: str, text: str) -> bool:
         """Whether a patch, or the file that it names, takes objects away or renames them."""
@@ -213,6 +256,8 @@ class Kustomizations:
 
 def _joined(parts: Iterable[Brought]) -> Brought:
     parts = tuple(parts)
+    if sum(len(part.files) for part in parts) > _MOST:
+        return _NOTHING_KNOWN
     files = tuple(item for part in parts for item in part.files)
     folders = frozenset(folder for part in parts for folder in part.folders)
     return Brought(files, all(part.whole for part in parts), folders)
@@ -242,6 +287,8 @@ def _remote(path: str) -> bool:
 
 
 def _names(folder: str, text: bytes) -> Iterator[str]:
-    """The files whose names stand in a text, as paths."""
-    for match in _NAMED.findall(text):
-        yield normpath(join(folder, match.decode("ascii").rpartition("=")[2]))
+    """The files whose names stand in a text, as paths: in comments too, for what is commented out is so on purpose."""
+    for word in _WORD.findall(text):
+        end = max((match.end() for match in _ENDING.finditer(word) if match.start()), default=0)
+        if end:
+            yield normpath(join(folder, word[:end].decode("ascii")))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from navos_gitops.model import Ref
 from navos_gitops.pipeline.history import History
 from navos_gitops.pipeline.repository.applied import Applied
 from tests.rules.example import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CLUSTER = "apiVersion: cluster.x-k8s.io/v1beta2\nkind: Cluster\nmetadata: {name: a}\n"
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
@@ -105,3 +110,31 @@ def test_what_lies_beside_the_judged_files_is_not_gone(judged: list[str], gone: 
     files = {"/new/clusters/a.yaml": CLUSTER, **({} if gone else {"/new/classes/c.yaml": CONFIG})}
     found = Applied("/", Memory(files)).gone(("", "ConfigMap", "", "c"), old, judged)
     assert (found is not None) is gone
+
+
+def test_the_repository_is_read_once_for_all_its_folders() -> None:
+    looked: list[str] = []
+
+    class Counting(Memory):
+        def read(self, path: str) -> bytes | None:
+            looked.append(path)
+            return super().read(path)
+
+        def entries(self, folder: str) -> Mapping[str, bool] | None:
+            looked.append(folder)
+            return super().entries(folder)
+
+    def looks(folders: int) -> int:
+        looked.clear()
+        files = {f"/c{at}/{name}": text for at in range(folders) for name, text in FOLDER.items()}
+        applied = Applied("/", Counting(files))
+        for at in range(folders):
+            found = applied.unlisted(f"c{at}/kustomization.yaml", [f"c{at}/a.yaml", f"c{at}/b.yaml"])
+            assert [item.file for item in found] == [f"c{at}/b.yaml"]
+        return len(looked)
+
+    few, twice, more = looks(5), looks(10), looks(20)
+    assert more - twice == 2 * (twice - few), "as many looks for each folder, however many there are"
+
+
+FOLDER = {"kustomization.yaml": "resources: [a.yaml]", "a.yaml": CLUSTER, "b.yaml": CLUSTER}

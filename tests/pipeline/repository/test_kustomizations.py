@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 
-from navos_gitops.pipeline.repository.kustomizations import Brought, Kustomizations, Naming, Taken
+from navos_gitops.pipeline.repository.kustomizations import Brought, Disk, Kustomizations, Naming, Taken
 from tests.rules.example import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def brings(folder: str, files: dict[str, str]) -> Brought:
@@ -120,3 +128,127 @@ def test_nothing_is_read_that_nobody_lists() -> None:
     asked = Kustomizations(Counting(files))
     assert asked.brings("/k") == asked.brings("/k")
     assert opened == ["/k/kustomization.yaml"]
+
+
+class Watched(Disk):
+    """The disk, and what is looked at on it."""
+
+    __slots__ = ("folders", "opened")
+
+    def __init__(self) -> None:
+        self.folders: list[str] = []
+        self.opened: list[str] = []
+
+    def read(self, path: str) -> bytes | None:
+        self.opened.append(path)
+        return super().read(path)
+
+    def entries(self, folder: str) -> Mapping[str, bool] | None:
+        self.folders.append(folder)
+        return super().entries(folder)
+
+
+def write(folder: Path, files: dict[str, str]) -> str:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return str(folder)
+
+
+def test_links_to_folders_are_not_entered_on_the_way_down(tmp_path: Path) -> None:
+    top = write(tmp_path, {"a/x.yaml": "", "a/kustomization.yaml": "resources: [x.yaml]", "b/y.yaml": ""})
+    for link in ("loop", "back", "b/up", "b/self"):
+        (tmp_path / link).symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "b/file.yaml").symlink_to("y.yaml")
+    disk = Watched()
+    walked = Kustomizations(disk)
+    assert list(walked.below(top)) == [f"{top}/a/kustomization.yaml"]
+    assert sorted(disk.folders) == [top, f"{top}/a", f"{top}/b"]
+    brought = walked.brings(top)
+    assert [item.file for item in brought.files] == [f"{top}/a/x.yaml", f"{top}/b/file.yaml", f"{top}/b/y.yaml"]
+    assert brought.whole
+
+
+def test_a_link_that_is_listed_is_followed_to_the_folder_behind_it(tmp_path: Path) -> None:
+    top = write(tmp_path, {"o/kustomization.yaml": "resources: [l]", "b/x.yaml": "", "r/empty": ""})
+    write(tmp_path, {"b/kustomization.yaml": "resources: [x.yaml, ../c]", "c/kustomization.yaml": "resources: []"})
+    (tmp_path / "o/l").symlink_to("../b", target_is_directory=True)
+    (tmp_path / "r/seen").symlink_to("..", target_is_directory=True)
+    for folder in (top, f"{top}/r/seen"):
+        found = Kustomizations(Disk()).brings(f"{folder}/o")
+        assert found == Brought((Taken(f"{folder}/b/x.yaml"),), folders=frozenset(f"{folder}/{at}" for at in "obc"))
+
+
+def test_listed_links_that_lead_back_end(tmp_path: Path) -> None:
+    top = write(tmp_path, {"kustomization.yaml": "resources: [x.yaml, one, two]", "x.yaml": ""})
+    for link in ("one", "two"):
+        (tmp_path / link).symlink_to(".", target_is_directory=True)
+    disk = Watched()
+    found = Kustomizations(disk).brings(top)
+    assert found == Brought((Taken(f"{top}/x.yaml"),), whole=False, folders=frozenset({top}))
+    assert disk.opened == [f"{top}/kustomization.yaml"]
+
+
+def test_a_link_to_itself_hides_nothing_beside_it(tmp_path: Path) -> None:
+    top = write(tmp_path, {"kustomization.yaml": "resources: [x.yaml]", "x.yaml": ""})
+    (tmp_path / "a").symlink_to("a")
+    assert Disk().entries(top) == {"kustomization.yaml": False, "x.yaml": False}
+
+
+def test_only_regular_files_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "kustomization.yaml")
+    (tmp_path / "link.yaml").symlink_to("kustomization.yaml")
+    write(tmp_path, {"x.yaml": "", "sub/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: ../link.yaml}]"})
+    write(tmp_path, {"sub/a.yaml": ""})
+    real, opened = builtins.open, []
+
+    def opening(path: str, mode: str) -> object:
+        opened.append(path)
+        assert Path(path).is_file()
+        return real(path, mode)
+
+    monkeypatch.setattr(builtins, "open", opening)
+    every = Kustomizations(Disk())
+    assert [item.file for item in every.brings(str(tmp_path)).files] == [
+        f"{tmp_path}/sub/a.yaml",
+        f"{tmp_path}/x.yaml",
+    ]
+    assert opened == [f"{tmp_path}/sub/kustomization.yaml"]
+
+
+def test_kustomizations_upon_kustomizations_end_somewhere() -> None:
+    files = {f"/{level}/kustomization.yaml": f"resources: [x.yaml, ../{level + 1}]" for level in range(400)}
+    files |= {f"/{level}/x.yaml": "" for level in range(400)}
+    found = brings("/0", files)
+    assert not found.whole
+    assert found.files == tuple(Taken(f"/{level}/x.yaml") for level in range(64))
+    few = {f"/{level}/kustomization.yaml": f"resources: [../{level + 1}]" for level in range(20)}
+    assert brings("/0", {**few, "/20/kustomization.yaml": "resources: []"}).whole
+
+
+def test_kustomizations_that_double_what_they_name_end_somewhere() -> None:
+    files = {f"/{level}/kustomization.yaml": f"resources: [../{level + 1}, ../{level + 1}]" for level in range(40)}
+    found = brings("/0", {**files, "/40/kustomization.yaml": "resources: [x.yaml]", "/40/x.yaml": ""})
+    assert (found.files, found.whole) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("resources: [a.yaml, b/c.yml, ../d.json]", {"/k/a.yaml", "/k/b/c.yml", "/d.json"}),
+        ("files: [x=a.yaml]\n#- b.yaml", {"/k/a.yaml", "/k/b.yaml"}),
+        ("a.yaml.tmpl b.yaml-c d.yamlx e.yaml_f .yaml g.yaml.yml.h", {"/k/a.yaml", "/k/b.yaml", "/k/g.yaml.yml"}),
+        ("a.yaml\u00e9 b", {"/k/a.yaml"}),
+        ("QUJD" * 100_000 + " .yaml/" + "QUJD/" * 100_000 + "a.yaml", {"/k/.yaml/" + "QUJD/" * 100_000 + "a.yaml"}),
+    ],
+)
+def test_names_of_files_in_whatever_role(text: str, names: set[str]) -> None:
+    every = Kustomizations(Memory({"/k/kustomization.yaml": text}))
+    assert every.named("/k/kustomization.yaml") == names
+
+
+def test_a_kustomization_is_the_first_document_that_says_something() -> None:
+    files = {"/k/kustomization.yaml": "# Copyright\n---\nresources: [a.yaml]\n---\nresources: []\n", "/k/a.yaml": ""}
+    assert taken("/k", files) == ["/k/a.yaml"]
+    assert Kustomizations(Memory(files)).settings("/k") == {"resources": ["a.yaml"]}
+    assert Kustomizations(Memory(files)).settings("/none") is None
