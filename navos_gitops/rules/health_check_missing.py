@@ -2,7 +2,8 @@
 
 Cluster API replaces a machine that fails only where a health check says what failing is. Without one, a machine that
 never joins holds a rollout for good, and a node that is lost stays lost. Machine pools have no health checks; one that
-is switched off (``enabled: false``), and a MachineHealthCheck of one's own for the Cluster, are decisions.
+is switched off (``enabled: false``), and a MachineHealthCheck of one's own for the Cluster, in its namespace, are
+decisions.
 
 Upstream: cluster-api ``exp/topology/scope/blueprint.go``, v1.14 (``IsControlPlaneMachineHealthCheckEnabled``);
 ``docs/book/src/tasks/automated-machine-management/healthchecking.md``.
@@ -34,6 +35,14 @@ spec:
   workers:
     machineDeployments:
     - class: w # want: health-check-missing
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineHealthCheck
+metadata:
+  name: of-another-cluster
+  namespace: elsewhere
+spec:
+  clusterName: a
 ```
 
 ```yaml
@@ -69,6 +78,38 @@ spec:
       healthCheck:
         checks:
           nodeStartupTimeoutSeconds: 900
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+  namespace: p
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.4
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: c
+  namespace: p
+spec:
+  controlPlane:
+    machineInfrastructure:
+      templateRef:
+        name: m
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineHealthCheck
+metadata:
+  name: by-hand
+  namespace: p
+spec:
+  clusterName: a
 ```
 
 A class that is not here may define them:
@@ -145,4 +186,7 @@ def _watched(group: Group) -> bool:
 
 def _watched_by_hand(cluster: Subject, tree: Tree) -> bool:
     own = tree.of(CORE, "MachineHealthCheck")
-    return any(at(item.value, ("spec", "clusterName")) == cluster.ref.name for item in own)
+    return any(
+        item.ref.namespace == cluster.ref.namespace and at(item.value, ("spec", "clusterName")) == cluster.ref.name
+        for item in own
+    )
