@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Ref, at
@@ -46,16 +47,32 @@ def target(value: Json, namespace: str) -> Target | None:
     return Target(group, version, kind, where if isinstance(where, str) else namespace, name)
 
 
-def resolve(value: Json, namespace: str, tree: Tree) -> Subject | None:
-    """The object that a reference names, where the tree holds it."""
+def resolve(value: Json, namespace: str, tree: Tree, near: str = "") -> Subject | None:
+    """The object that a reference names, where the tree holds it; ``near`` is the file that asks."""
     found = target(value, namespace)
-    return _only(tree, found.group, found.kind, found.namespace, found.name) if found else None
+    return _only(tree, found.group, found.kind, found.namespace, found.name, near) if found else None
 
 
-def _only(tree: Tree, group: str, kind: str, namespace: str, name: str) -> Subject | None:
-    """The object of an identity; None where several claim it, as the environments of one repository may."""
+def _only(tree: Tree, group: str, kind: str, namespace: str, name: str, near: str) -> Subject | None:
+    """The object of an identity.
+
+    Where several claim it, as the environments of one repository may, those of the file that asks come first, then
+    those of its folder; None where they still say different things.
+    """
     found = tree.same(Ref(f"{group}/", kind, namespace, name))
+    if len(found) > 1 and near:
+        found = _nearest(found, near)
     return found[0] if found and all(other.value == found[0].value for other in found[1:]) else None
+
+
+def _nearest(found: tuple[Subject, ...], near: str) -> tuple[Subject, ...]:
+    here = tuple(item for item in found if item.file == near)
+    return here or tuple(item for item in found if beside(item, near)) or found
+
+
+def beside(subject: Subject, near: str) -> bool:
+    """Whether an object lies in the folder of a file."""
+    return dirname(subject.file) == dirname(near)
 
 
 def class_name(cluster: Subject) -> tuple[str, str] | None:
@@ -73,25 +90,63 @@ def class_name(cluster: Subject) -> tuple[str, str] | None:
 def class_of(cluster: Subject, tree: Tree) -> Subject | None:
     """The class that a Cluster is made of, where the tree holds it."""
     name = class_name(cluster)
-    return _only(tree, CORE, "ClusterClass", *name) if name else None
+    return _only(tree, CORE, "ClusterClass", *name, cluster.file) if name else None
 
 
 def cluster_of(subject: Subject, tree: Tree) -> Subject | None:
     """The Cluster that a worker belongs to, where the tree holds it."""
     name = at(subject.value, ("spec", "clusterName"))
-    return _only(tree, CORE, "Cluster", subject.ref.namespace, name) if isinstance(name, str) and name else None
+    if not (isinstance(name, str) and name):
+        return None
+    return _only(tree, CORE, "Cluster", subject.ref.namespace, name, subject.file)
 
 
-def control_plane_of(cluster: Subject, tree: Tree) -> Subject | None:
-    """The object that a Cluster names as its control plane, where the tree holds it."""
-    return resolve(at(cluster.value, ("spec", "controlPlaneRef")), cluster.ref.namespace, tree)
+def control_plane_of(cluster: Subject, tree: Tree, near: str = "") -> Subject | None:
+    """The object that a Cluster names as its control plane, where the tree holds it.
+
+    ``near`` is the file that asks, where that is another one than the Cluster's.
+    """
+    return resolve(at(cluster.value, ("spec", "controlPlaneRef")), cluster.ref.namespace, tree, near or cluster.file)
 
 
-def version_of(cluster: Subject, tree: Tree) -> str:
+def bootstrap_of(subject: Subject, tree: Tree) -> str:
+    """The kind of what brings the machines of a Cluster, a control plane or workers up.
+
+    That is the kind of the control plane or its template, or of the workers' bootstrap configuration; empty where the
+    tree does not tell.
+    """
+    if subject.ref.kind == "Cluster":
+        class_ = class_of(subject, tree)
+        return _template_kind(at(class_.value, ("spec", "controlPlane"))) if class_ else ""
+    if subject.ref.group != CORE:
+        return subject.ref.kind
+    spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
+    return str(at(spec, ("bootstrap", "configRef", "kind")) or "")
+
+
+def infrastructure_of(subject: Subject, tree: Tree) -> str:
+    """The kind of the machines of a control plane or of workers, of the class's own for a Cluster; else empty."""
+    if subject.ref.kind == "Cluster":
+        class_ = class_of(subject, tree)
+        return _template_kind(at(class_.value, ("spec", "infrastructure"))) if class_ else ""
+    spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
+    template = at(spec, ("machineTemplate",))
+    for holder in (spec,) if subject.ref.group == CORE else (at(template, ("spec",)), template):
+        if kind := at(holder, ("infrastructureRef", "kind")):
+            return str(kind)
+    return ""
+
+
+def _template_kind(holder: Json) -> str:
+    """The kind of the template that a part of a class names, in either API version."""
+    return next((str(kind) for key in ("templateRef", "ref") if (kind := at(holder, (key, "kind")))), "")
+
+
+def version_of(cluster: Subject, tree: Tree, near: str = "") -> str:
     """The Kubernetes version of a Cluster's control plane; empty where the tree does not tell."""
     for _, text in versions(cluster):
         return text
-    found = control_plane_of(cluster, tree)
+    found = control_plane_of(cluster, tree, near)
     return next((text for _, text in versions(found)), "") if found else ""
 
 
@@ -100,7 +155,7 @@ def repeats(subject: Subject, text: str, tree: Tree) -> bool:
     if (subject.ref.group, subject.ref.kind) not in WORKERS:
         return False
     cluster = cluster_of(subject, tree)
-    return cluster is not None and version_of(cluster, tree) == text
+    return cluster is not None and version_of(cluster, tree, subject.file) == text
 
 
 def first(subject: Subject, tree: Tree) -> bool:

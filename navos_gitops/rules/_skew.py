@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
-from navos_gitops.rules._clusters import CORE, WORKERS, cluster_of, control_plane_of
-from navos_gitops.rules._versions import read, versions
+from navos_gitops.rules._clusters import CORE, OWNED, WORKERS, beside, bootstrap_of, cluster_of, control_plane_of
+from navos_gitops.rules._versions import exact, read, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,8 +39,12 @@ class Pair(NamedTuple):
 
 def serves(subject: Subject) -> bool:
     """Whether an object is a machine of a control plane."""
+    return subject.ref.kind == "Machine" and _labelled(subject, _CONTROL_PLANE)
+
+
+def _labelled(subject: Subject, label: str) -> bool:
     labels = at(subject.value, ("metadata", "labels"))
-    return subject.ref.kind == "Machine" and isinstance(labels, dict) and _CONTROL_PLANE in labels
+    return isinstance(labels, dict) and label in labels
 
 
 def stated(subject: Subject | None) -> Iterator[Stated]:
@@ -51,18 +55,32 @@ def stated(subject: Subject | None) -> Iterator[Stated]:
             yield Stated(subject, route, text, version)
 
 
-def api_servers(cluster: Subject, tree: Tree) -> Iterator[Stated]:
+def api_servers(cluster: Subject, tree: Tree, near: str) -> Iterator[Stated]:
     """The versions of a Cluster's API servers: that of its control plane, and those of machines written one by one.
 
-    Those of a Cluster with a topology come from it and are not written by hand.
+    Those of a Cluster with a topology have its version and are not written by hand. ``near`` is the file that asks:
+    where several Clusters claim the name, machines of other folders may be those of another one.
     """
     if at(cluster.value, ("spec", "topology")):
+        yield from stated(cluster)
         return
-    yield from stated(control_plane_of(cluster, tree))
-    for machine in tree.of(CORE, "Machine"):
-        mine = machine.ref.namespace == cluster.ref.namespace
-        if mine and at(machine.value, ("spec", "clusterName")) == cluster.ref.name and serves(machine):
+    yield from stated(control_plane_of(cluster, tree, near))
+    machines = tree.once(("machines of control planes",), lambda: _machines(tree))
+    mine = machines.get((cluster.ref.namespace, cluster.ref.name), ())
+    alone = not mine or len(tree.same(cluster.ref)) < 2
+    for machine in mine:
+        if alone or beside(machine, near):
             yield from stated(machine)
+
+
+def _machines(tree: Tree) -> dict[tuple[str, str], list[Subject]]:
+    """The machines of control planes, by namespace and name of their Cluster."""
+    found: dict[tuple[str, str], list[Subject]] = {}
+    for machine in tree.of(CORE, "Machine"):
+        if serves(machine):
+            name = str(at(machine.value, ("spec", "clusterName")))
+            found.setdefault((machine.ref.namespace, name), []).append(machine)
+    return found
 
 
 def oldest(found: Iterable[Stated]) -> Stated | None:
@@ -83,14 +101,24 @@ def _order(found: Stated) -> tuple[object, ...]:
 def pair(worker: Subject, tree: Tree, which: Callable[[Iterable[Stated]], Stated | None]) -> Pair | None:
     """The versions of a worker and of an API server of its; None where they are equal or the tree does not tell both.
 
-    ``which`` chooses among the API servers, where they are not all of one version.
+    ``which`` chooses among the API servers, where they are not all of one version. What the controllers make of a
+    topology follows its Cluster by itself.
     """
     if serves(worker):
         return None
     mine = next(stated(worker), None)
     cluster = cluster_of(worker, tree) if mine else None
-    plane = which(api_servers(cluster, tree)) if cluster else None
-    return Pair(mine, plane) if mine and plane and plane.version.core != mine.version.core else None
+    plane = which(api_servers(cluster, tree, worker.file)) if cluster else None
+    if mine is None or plane is None or not _differ(mine, plane, tree) or _labelled(worker, OWNED):
+        return None
+    return Pair(mine, plane)
+
+
+def _differ(worker: Stated, plane: Stated, tree: Tree) -> bool:
+    """Whether two versions differ in what both of them mean: minors, where one of them means no patch."""
+    if worker.version.core == plane.version.core:
+        return False
+    return lag(worker, plane) != 0 or (exact("", worker.text) and exact(bootstrap_of(plane.subject, tree), plane.text))
 
 
 def lag(older: Stated, newer: Stated) -> int:

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from navos_gitops.model import Route
     from navos_gitops.rules import Subject
 
-_CORE = "cluster.x-k8s.io"
-_TEMPLATE: Route = ("spec", "template", "spec", "version")
+_CORE: Final = "cluster.x-k8s.io"
+_INFRASTRUCTURE: Final = "infrastructure.cluster.x-k8s.io"
+_TEMPLATE: Final[Route] = ("spec", "template", "spec", "version")
+
+MANAGED: Final = frozenset(
+    (_INFRASTRUCTURE, kind)
+    for kind in ("AzureManagedControlPlane", "AzureASOManagedControlPlane", "GCPManagedControlPlane")
+)
+"""Control planes that a cloud runs, whose kinds stand among those of the infrastructure."""
 
 VERSIONED: dict[tuple[str, str], Route] = {
     (_CORE, "Cluster"): ("spec", "topology", "version"),
@@ -24,8 +31,15 @@ VERSIONED: dict[tuple[str, str], Route] = {
     (_CORE, "MachinePool"): _TEMPLATE,
     (_CORE, "Machine"): ("spec", "version"),
     ("controlplane.cluster.x-k8s.io", "*"): ("spec", "version"),
+    **dict.fromkeys(sorted(MANAGED), ("spec", "version")),
 }
-"""The kinds that carry a Kubernetes version, and where."""
+"""The kinds that carry a Kubernetes version, and where.
+
+Templates of control planes are not among them: a topology puts its own version in the place of theirs.
+"""
+
+_FORMER: Final[dict[str, Route]] = {"GCPManagedControlPlane": ("spec", "controlPlaneVersion")}
+"""Where an earlier field still counts, while the one of today is not set."""
 
 _OTHER_NUMBERS: Final = frozenset({"ROSAControlPlane", "OpenshiftAssistedControlPlane"})
 """Control planes whose version is that of OpenShift, not of Kubernetes."""
@@ -38,8 +52,21 @@ def versions(subject: Subject) -> Iterator[tuple[Route, str]]:
         return
     route = VERSIONED.get((ref.group, ref.kind)) or VERSIONED.get((ref.group, "*"))
     text = at(subject.value, route) if route else None
+    if text is None and ref.kind in _FORMER:
+        route = _FORMER[ref.kind]
+        text = at(subject.value, route)
     if route and isinstance(text, str) and text:
         yield route, text
+
+
+def exact(kind: str, text: str) -> bool:
+    """Whether a version that stands at a control plane of a kind, or at the template of one, means its very patch.
+
+    EKS has minors only, and its provider cuts off what follows (``parseEKSVersion``,
+    cluster-api-provider-aws v2.9 ``pkg/cloud/services/eks/cluster.go``); elsewhere a version of two numbers means
+    whichever patch the cloud takes.
+    """
+    return text.count(".") > 1 and not kind.startswith("AWSManagedControlPlane")
 
 
 @lru_cache(maxsize=1024)

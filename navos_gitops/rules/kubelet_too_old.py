@@ -55,6 +55,44 @@ spec:
           name: a
 ```
 
+Workers beside a topology, which are written by hand, are compared with its version:
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.35.4
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: by-hand
+spec:
+  clusterName: a
+  template:
+    spec:
+      clusterName: a
+      version: v1.31.4 # want: kubelet-too-old
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata:
+  name: of-the-topology
+  labels:
+    topology.cluster.x-k8s.io/owned: ""
+spec:
+  clusterName: a
+  template:
+    spec:
+      clusterName: a
+      version: v1.31.4
+```
+
 ```yaml
 apiVersion: cluster.x-k8s.io/v1beta1
 kind: Cluster
@@ -153,7 +191,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 def _skipped(subject: Subject, tree: Tree) -> bool:
     """Whether the check is turned off: at the worker, whose annotations its MachineSets get, or at its template."""
     reference = at(subject.value, ("spec", "template", "spec", "bootstrap", "configRef"))
-    template = resolve(reference, subject.ref.namespace, tree)
+    template = resolve(reference, subject.ref.namespace, tree, subject.file)
     for value in (subject.value, template.value if template else None):
         text = at(value, ("metadata", "annotations", _SKIP))
         if isinstance(text, str) and {"All", "KubeadmVersionSkew"}.intersection(map(str.strip, text.split(","))):

@@ -30,6 +30,20 @@ metadata:
   name: unknown
 spec:
   version: v1.99.0 # want: kubernetes-end-of-life
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: managed
+spec:
+  version: v1.31.4 # want: kubernetes-end-of-life
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: GCPManagedControlPlane
+metadata:
+  name: managed
+spec:
+  controlPlaneVersion: 1.31.4 # want: kubernetes-end-of-life
 ```
 
 ```yaml
@@ -42,6 +56,22 @@ spec:
     classRef:
       name: c
     version: v1.36.4
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: managed
+spec:
+  version: v1.36.4
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlaneTemplate
+metadata:
+  name: managed
+spec:
+  template:
+    spec:
+      version: v1.31.4 # a topology's own version takes its place
 ```
 """
 
@@ -50,6 +80,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import repeats
 from navos_gitops.rules._support import life
 from navos_gitops.rules._versions import VERSIONED, minor, versions
 
@@ -81,9 +112,5 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     for route, text in versions(subject):
         wanted = minor(text)
         said = life(facts.catalog, wanted, facts.today) if wanted else None
-        if said is None:
-            continue
-        from navos_gitops.rules._clusters import repeats
-
-        if not repeats(subject, text, tree):
+        if said and not repeats(subject, text, tree):
             yield Saw(route, said.message, said.help, severity=said.severity)

@@ -3,7 +3,8 @@
 Cluster API's webhooks refuse a version without its ``v`` on some fields and put it there on others; what is in git
 then differs from what runs. A suffix of a distribution (``+rke2r1``, ``+k3s1``, ``+k0s.0``, ``+vmware.1``) belongs to
 a provider that understands it: kubeadm pulls the images of that very version and finds none. Where VMware's own
-images are used on vSphere, ``+vmware.1`` is theirs and stays; RKE2 in turn has no release without its suffix.
+images are used on vSphere, ``+vmware.1`` is theirs and stays; RKE2 in turn has no release without its suffix, for
+control planes and for workers.
 
 Upstream: ``core/webhooks/admission/cluster.go``, ``controlplane/kubeadm/webhooks/admission``, v1.14;
 ``spec.version`` of RKE2ControlPlane (rancher/cluster-api-provider-rke2).
@@ -39,6 +40,52 @@ metadata:
   name: a
 spec:
   version: v1.36.2 # want: kubernetes-version-syntax
+---
+apiVersion: cluster.x-k8s.io/v1beta1
+kind: MachineDeployment
+metadata:
+  name: a
+spec:
+  clusterName: a
+  template:
+    spec:
+      clusterName: a
+      version: v1.36.2 # want: kubernetes-version-syntax
+      bootstrap:
+        configRef:
+          apiVersion: bootstrap.cluster.x-k8s.io/v1beta1
+          kind: RKE2ConfigTemplate
+          name: a
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: short
+spec:
+  version: v1.36 # want: kubernetes-version-syntax
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a
+spec:
+  topology:
+    classRef:
+      name: c
+    version: v1.36.2 # want: kubernetes-version-syntax
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: c
+spec:
+  controlPlane:
+    templateRef:
+      apiVersion: controlplane.cluster.x-k8s.io/v1beta1
+      kind: RKE2ControlPlaneTemplate
+      name: c
 ```
 
 ```yaml
@@ -71,6 +118,29 @@ spec:
         apiGroup: infrastructure.cluster.x-k8s.io
         kind: VSphereMachineTemplate
         name: a
+---
+apiVersion: cluster.x-k8s.io/v1beta1
+kind: MachineDeployment
+metadata:
+  name: a
+spec:
+  clusterName: a
+  template:
+    spec:
+      clusterName: a
+      version: v1.36.2+rke2r1
+      bootstrap:
+        configRef:
+          apiVersion: bootstrap.cluster.x-k8s.io/v1beta1
+          kind: RKE2ConfigTemplate
+          name: a
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: GCPManagedControlPlane
+metadata:
+  name: a
+spec:
+  version: "1.36"
 ```
 """
 
@@ -80,8 +150,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
-from navos_gitops.model import at
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import CORE, bootstrap_of, infrastructure_of
 from navos_gitops.rules._versions import VERSIONED, versions
 
 if TYPE_CHECKING:
@@ -98,20 +168,22 @@ PARAMETERS: Mapping[str, Json] = {}
 _DISTRIBUTIONS: Final = {"rke2r": "RKE2", "k3s": "k3s", "k0s": "k0s", "eks": "EKS", "gke": "GKE", "vmware": "VMware"}
 _OF_VMWARE: Final = ("VSphere", "AWS", "Azure")
 """Where VMware's machine images, which kubeadm of its own releases sets up, run."""
-_CORE: Final = "cluster.x-k8s.io"
+_LENIENT: Final = frozenset({"AWSManagedControlPlane", "AzureASOManagedControlPlane", "GCPManagedControlPlane"})
+"""Clouds that take a minor alone, and versions with and without the v."""
+_STRICT: Final = frozenset({"KubeadmControlPlane", "AzureManagedControlPlane"})
 
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Versions that are none, or another distribution's."""
     for route, text in versions(subject):
         kind = subject.ref.kind
-        if kind == "AWSManagedControlPlane":
-            return  # EKS knows minors only, and takes them with and without the v
+        if kind in _LENIENT:
+            return
         if not text.startswith("v"):
             yield Saw(route, f"the version {text} does not begin with v", f"write v{text}")
-        elif not _readable(text, strictly=subject.ref.group == _CORE or kind == "KubeadmControlPlane"):
+        elif not _readable(text, strictly=subject.ref.group == CORE or kind in _STRICT):
             yield Saw(route, f"{text} is no version", "write all three numbers, for example v1.36.2")
-        elif kind == "RKE2ControlPlane" and "+rke2r" not in text:
+        elif "+rke2r" not in text and bootstrap_of(subject, tree).startswith("RKE2"):
             yield Saw(route, f"RKE2 has no release {text}", f"write {text.partition('+')[0]}+rke2r1")
         elif "+" in text or "-" in text:
             yield from (Saw(route, message, remedy) for message, remedy in _foreign(subject, tree, text))
@@ -129,8 +201,9 @@ def _foreign(subject: Subject, tree: Tree, text: str) -> Iterator[tuple[str, str
     name = next((name for start, name in _DISTRIBUTIONS.items() if suffix.startswith(start)), "")
     if not name:
         return
-    bootstrap, infrastructure = _made_of(subject, tree)
-    if bootstrap.startswith("Kubeadm") and not (name == "VMware" and infrastructure.startswith(_OF_VMWARE)):
+    if not bootstrap_of(subject, tree).startswith("Kubeadm"):
+        return
+    if name != "VMware" or not infrastructure_of(subject, tree).startswith(_OF_VMWARE):
         yield f"{text} is a release of {name}; kubeadm has no such release", f"write {number}"
 
 
@@ -139,21 +212,3 @@ def _split(text: str) -> tuple[str, str]:
     if not plus:
         number, _, suffix = text.partition("-")
     return number, suffix
-
-
-def _made_of(subject: Subject, tree: Tree) -> tuple[str, str]:
-    """The kinds of what brings an object's machines up, and of the machines; empty where the tree does not tell."""
-    from navos_gitops.rules._clusters import class_of, class_references
-
-    if subject.ref.kind == "Cluster":
-        found = class_of(subject, tree)
-        kinds = {role: str(ref.get("kind") or "") for role, _, ref in class_references(found.value)} if found else {}
-        return kinds.get("control plane", ""), kinds.get("cluster", "")
-    spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
-    if subject.ref.group == _CORE:
-        kind = at(spec, ("bootstrap", "configRef", "kind"))
-        return str(kind or ""), str(at(spec, ("infrastructureRef", "kind")) or "")
-    machine = at(spec, ("machineTemplate", "spec", "infrastructureRef")) or at(
-        spec, ("machineTemplate", "infrastructureRef")
-    )
-    return subject.ref.kind, str(at(machine, ("kind",)) or "")

@@ -3,9 +3,11 @@
 API servers convert stored objects and keep old features for one minor; kubeadm refuses to skip one, and so do the
 webhooks of Cluster and KubeadmControlPlane. A Cluster may be moved further in one change only where its class lists
 `kubernetesVersions` or names an upgrade plan extension: the controllers then take the steps between by themselves.
+So does the controller of AWSManagedControlPlane.
 
 Upstream: ``validateTopologyVersionUpdate`` (``core/webhooks/admission/cluster.go``), ``validateVersion``
-(``controlplane/kubeadm/webhooks/admission``), v1.14; kubernetes/website ``version-skew-policy.md``.
+(``controlplane/kubeadm/webhooks/admission``), v1.14; kubernetes/website ``version-skew-policy.md``;
+``reconcileClusterVersion`` (cluster-api-provider-aws v2.13, ``pkg/cloud/services/eks/cluster.go``).
 
 ```yaml
 apiVersion: cluster.x-k8s.io/v1beta2
@@ -51,6 +53,40 @@ metadata:
   name: a
 spec:
   version: v1.36.0 # want: version-skips-minor
+```
+
+```yaml
+# old
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.34.2
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36.2 # want: version-skips-minor
+```
+
+```yaml
+# old
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: AWSManagedControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.34
+---
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: AWSManagedControlPlane
+metadata:
+  name: a
+spec:
+  version: v1.36
 ```
 
 ```yaml
@@ -105,8 +141,10 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import class_of
 from navos_gitops.rules._upgrades import KINDS as UPGRADED
 from navos_gitops.rules._upgrades import step
+from navos_gitops.rules._versions import MANAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,7 +154,7 @@ if TYPE_CHECKING:
 
 SEVERITY = "error"
 OUTCOME = "rejected"
-KINDS = UPGRADED
+KINDS = UPGRADED | MANAGED
 GIVES_WAY = frozenset({"invalid-value", "kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 
@@ -125,14 +163,12 @@ _LISTS = (("spec", "kubernetesVersions"), ("spec", "upgrade", "external", "gener
 
 def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, Json]) -> Iterator[Saw]:  # noqa: ARG001 - a rule's interface
     """Steps of more than a minor."""
-    found = step(subject)
+    found = None if subject.ref.kind == "AWSManagedControlPlane" else step(subject)
     if found is None or (found.new.major, found.new.minor) < (found.old.major, found.old.minor + 2):
         return
     weight: Severity | None = None
     message = f"{found.before} to {found.after} skips a minor"
     if subject.ref.kind == "Cluster":
-        from navos_gitops.rules._clusters import class_of
-
         class_ = class_of(subject, tree)
         if class_ and any(at(class_.value, route) for route in _LISTS):
             return

@@ -26,6 +26,13 @@ spec:
     classRef:
       name: c
     version: v1.99.0 # want: workload-kubernetes-unsupported
+---
+apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+kind: AzureManagedControlPlane
+metadata:
+  name: managed
+spec:
+  version: v1.30.14 # want: workload-kubernetes-unsupported
 ```
 
 ```yaml
@@ -46,6 +53,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.rules import Saw
+from navos_gitops.rules._clusters import repeats
 from navos_gitops.rules._support import support
 from navos_gitops.rules._versions import VERSIONED, versions
 
@@ -68,11 +76,7 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
     """Versions outside the range, once a cluster."""
     for route, text in versions(subject):
         said = support(facts.catalog, facts.core, text, management=False)
-        if said is None:
-            continue
-        from navos_gitops.rules._clusters import repeats
-
-        if not repeats(subject, text, tree):
+        if said and not repeats(subject, text, tree):
             yield Saw(route, said.message, _or_say(said.help, facts), severity=said.severity)
 
 
