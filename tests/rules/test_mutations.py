@@ -8,7 +8,7 @@ The table lies in ``tests/rules/mutations``, one file a rule, named after it: a 
 - ``file``, and either ``old`` and ``new`` (a text that stands once in the file, and what is put in its place),
   ``add`` (the text of a new file), ``append`` (what follows the file's end) or ``remove: true`` (no file any more);
 - ``today``: the day the run is for; ``base: true``: judged as an update of what was rendered before the change;
-  ``judge``: a folder that is judged as plain manifests, in place of the fleet;
+  ``judge``: a folder or file that is judged as plain manifests, in place of the fleet;
 - ``want``: what is found, a mapping or a list of them: ``severity``, ``at`` (the whole line pointed at, without the
   white space around it), and where they are others than the table's and the changed one, ``rule`` and ``file``;
   ``says`` is a part of the message and ``help`` a part of the remedy.
