@@ -117,7 +117,7 @@ def bootstrap_of(subject: Subject, tree: Tree) -> str:
     """
     if subject.ref.kind == "Cluster":
         class_ = class_of(subject, tree)
-        return _template_kind(at(class_.value, ("spec", "controlPlane"))) if class_ else ""
+        return template_kind(at(class_.value, ("spec", "controlPlane"))) if class_ else ""
     if subject.ref.group != CORE:
         return subject.ref.kind
     spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
@@ -128,7 +128,7 @@ def infrastructure_of(subject: Subject, tree: Tree) -> str:
     """The kind of the machines of a control plane or of workers, of the class's own for a Cluster; else empty."""
     if subject.ref.kind == "Cluster":
         class_ = class_of(subject, tree)
-        return _template_kind(at(class_.value, ("spec", "infrastructure"))) if class_ else ""
+        return template_kind(at(class_.value, ("spec", "infrastructure"))) if class_ else ""
     spec = at(subject.value, ("spec", "template", "spec")) or at(subject.value, ("spec",))
     template = at(spec, ("machineTemplate",))
     for holder in (spec,) if subject.ref.group == CORE else (at(template, ("spec",)), template):
@@ -137,7 +137,7 @@ def infrastructure_of(subject: Subject, tree: Tree) -> str:
     return ""
 
 
-def _template_kind(holder: Json) -> str:
+def template_kind(holder: Json) -> str:
     """The kind of the template that a part of a class names, in either API version."""
     return next((str(kind) for key in ("templateRef", "ref") if (kind := at(holder, (key, "kind")))), "")
 

@@ -150,8 +150,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from navos_gitops import semver
+from navos_gitops.model import at
 from navos_gitops.rules import Saw
-from navos_gitops.rules._clusters import CORE, bootstrap_of, infrastructure_of
+from navos_gitops.rules._clusters import CORE, bootstrap_of, infrastructure_of, template_kind
 from navos_gitops.rules._versions import VERSIONED, versions
 
 if TYPE_CHECKING:
@@ -183,10 +184,22 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
             yield Saw(route, f"the version {text} does not begin with v", f"write v{text}")
         elif not _readable(text, strictly=subject.ref.group == CORE or kind in _STRICT):
             yield Saw(route, f"{text} is no version", "write all three numbers, for example v1.36.2")
-        elif "+rke2r" not in text and bootstrap_of(subject, tree).startswith("RKE2"):
+        elif "+rke2r" not in text and _by_rke2(subject, tree):
             yield Saw(route, f"RKE2 has no release {text}", f"write {text.partition('+')[0]}+rke2r1")
         elif "+" in text or "-" in text:
             yield from (Saw(route, message, remedy) for message, remedy in _foreign(subject, tree, text))
+
+
+def _by_rke2(subject: Subject, tree: Tree) -> bool:
+    """Whether RKE2 brings the machines up; where no class is RKE2's, no Cluster's class is looked up."""
+    if subject.ref.kind == "Cluster" and not tree.once(("RKE2",), lambda: _has_classes_of_rke2(tree)):
+        return False
+    return bootstrap_of(subject, tree).startswith("RKE2")
+
+
+def _has_classes_of_rke2(tree: Tree) -> bool:
+    found = (template_kind(at(class_.value, ("spec", "controlPlane"))) for class_ in tree.of(CORE, "ClusterClass"))
+    return any(kind.startswith("RKE2") for kind in found)
 
 
 @lru_cache(maxsize=1024)
