@@ -24,7 +24,8 @@ spec:
           imageRepository: vendor.example.com/etcd # want: image-repository-not-upstream
 ```
 
-A patch of a class writes it as well, as it stands or from a variable of the class or the Cluster:
+A patch of a class writes it as well, alone or as part of what it writes, as it stands or from a variable of the class
+or the Cluster:
 
 ```yaml
 apiVersion: cluster.x-k8s.io/v1beta2
@@ -38,7 +39,33 @@ spec:
       openAPIV3Schema:
         type: string
         default: vendor.example.com/etcd # want: image-repository-not-upstream
+  - name: mirror
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          url:
+            type: string
+            default: vendor.example.com/mirror # want: image-repository-not-upstream
   patches:
+  - name: whole
+    definitions:
+    - selector:
+        apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+        kind: KubeadmControlPlaneTemplate
+      jsonPatches:
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration
+        value:
+          imageRepository: vendor.example.com/kubernetes # want: image-repository-not-upstream
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/imageRepository
+        valueFrom:
+          variable: mirror.url
+      - op: add
+        path: /spec/template/spec/kubeadmConfigSpec/clusterConfiguration/dns/imageRepository
+        valueFrom:
+          template: k8s.gcr.io/coredns # want: image-repository-not-upstream
   - name: images
     definitions:
     - jsonPatches:
@@ -68,6 +95,9 @@ spec:
       value: vendor.example.com/coredns # want: image-repository-not-upstream
     - name: etcdRepository
       value: registry.k8s.io
+    - name: mirror
+      value:
+        url: vendor.example.com/another # want: image-repository-not-upstream
 ```
 
 ```yaml
@@ -87,6 +117,26 @@ spec:
             local:
               imageRepository: ${MIRROR}
 ```
+
+Other images are not kubeadm's:
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: c
+spec:
+  patches:
+  - name: load-balancer
+    definitions:
+    - selector:
+        apiVersion: infrastructure.cluster.x-k8s.io/v1beta2
+        kind: DockerClusterTemplate
+      jsonPatches:
+      - op: add
+        path: /spec/template/spec/loadBalancer/imageRepository
+        value: images.example.com/haproxy
+```
 """
 
 from __future__ import annotations
@@ -100,7 +150,7 @@ from navos_gitops.rules._kubeadm import CONFIGURED, config
 from navos_gitops.rules._walk import items
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.model import Json, Route
     from navos_gitops.rules import Facts, Subject, Tree
@@ -135,39 +185,64 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
 
 def _of_class(class_: Subject, tree: Tree) -> Iterator[tuple[Route, Subject]]:
     """What a class's patches write as an image repository: a value, a variable's default, or what its Clusters say."""
-    variables: dict[str, None] = {}
-    for route in _patched(class_.value):
-        yield (*route, "value"), class_
+    variables: dict[Route, None] = {}
+    for route, below in _patched(class_.value):
+        yield (*route, "value", *below), class_
+        if not below:
+            yield (*route, "valueFrom", "template"), class_
         name = at(class_.value, (*route, "valueFrom", "variable"))
         if isinstance(name, str):
-            variables[name] = None
+            variables[(*name.split("."), *below)] = None
     if not variables:
         return
     for index, item in items(at(class_.value, ("spec", "variables"))):
-        if item.get("name") in variables:
-            yield ("spec", "variables", index, "schema", "openAPIV3Schema", "default"), class_
+        schema: Route = ("spec", "variables", index, "schema", "openAPIV3Schema")
+        for name, *parts in variables:
+            if item.get("name") == name:
+                yield from ((route, class_) for route in _defaults(schema, parts))
     for cluster in tree.of(CORE, "Cluster"):
         if class_name(cluster) == (class_.ref.namespace, class_.ref.name):
             yield from ((route, cluster) for route in _set(cluster.value, variables))
 
 
-def _set(cluster: Json, variables: Container[str]) -> Iterator[Route]:
+def _defaults(schema: Route, parts: Sequence[str | int]) -> Iterator[Route]:
+    """Where a schema may have a default for a part of a variable: that of the part, or of what holds it."""
+    for depth in range(len(parts) + 1):
+        inner = (step for part in parts[:depth] for step in ("properties", part))
+        yield (*schema, *inner, "default", *parts[depth:])
+
+
+def _set(cluster: Json, variables: Iterable[Route]) -> Iterator[Route]:
     """Where a Cluster gives its control plane a value for one of the variables."""
     for place in (("variables",), ("controlPlane", "variables", "overrides")):
         route: Route = ("spec", "topology", *place)
         for index, item in items(at(cluster, route)):
-            if item.get("name") in variables:
-                yield (*route, index, "value")
+            yield from ((*route, index, "value", *parts) for name, *parts in variables if item.get("name") == name)
 
 
-def _patched(class_: Json) -> Iterator[Route]:
-    """The JSON patches of a class that write an image repository."""
+def _patched(class_: Json) -> Iterator[tuple[Route, Route]]:
+    """The JSON patches of a class that write an image repository, and where in what they write it stands."""
     patches: Route = ("spec", "patches")
     for i, patch in items(at(class_, patches)):
         for j, definition in items(patch.get("definitions")):
+            places = list(_places(definition.get("selector")))
             for k, item in items(definition.get("jsonPatches")):
-                if str(item.get("path")).endswith("/imageRepository"):
-                    yield (*patches, i, "definitions", j, "jsonPatches", k)
+                path = tuple(str(item.get("path")).split("/")[1:])
+                for place in places if path else ():
+                    if place[: len(path)] == path:
+                        yield (*patches, i, "definitions", j, "jsonPatches", k), place[len(path) :]
+
+
+def _places(selector: Json) -> Iterator[Route]:
+    """Where the templates that a patch selects hold image repositories; of any kind, where none is selected."""
+    kind, version = at(selector, ("kind",)), at(selector, ("apiVersion",))
+    for (group, known), base in CONFIGURED.items():
+        if (
+            known.endswith("Template")
+            and kind in {known, None}
+            and (not version or str(version).startswith(f"{group}/"))
+        ):
+            yield from ((*base, *place) for place in _PLACES)
 
 
 def _fine(repository: str, mirrors: Sequence[str]) -> bool:

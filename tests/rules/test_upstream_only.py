@@ -187,3 +187,104 @@ def test_repositories(facts: Facts, repository: Json, mirrors: list[str], count:
         "spec": {"clusterConfiguration": {"imageRepository": repository}},
     }
     assert len(seen("image-repository-not-upstream", config, facts, mirrors=mirrors)) == count
+
+
+KUBEADM = "/spec/template/spec/kubeadmConfigSpec"
+IMAGES = f"{KUBEADM}/clusterConfiguration/imageRepository"
+VENDOR = "vendor.example.com/k8s"
+CONTROL_PLANE = {"apiVersion": "controlplane.cluster.x-k8s.io/v1beta1", "kind": "KubeadmControlPlaneTemplate"}
+WORKERS = {"apiVersion": "bootstrap.cluster.x-k8s.io/v1beta2", "kind": "KubeadmConfigTemplate"}
+
+
+def patching(selector: Json, patch: Json, *variables: Json) -> Json:
+    """A class with one patch."""
+    definition = {"jsonPatches": [{"op": "add", **patch}]}
+    if selector:
+        definition["selector"] = selector
+    spec = {"variables": list(variables), "patches": [{"name": "p", "definitions": [definition]}]}
+    return {"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "ClusterClass", "metadata": {"name": "c"}, "spec": spec}
+
+
+FIRST = ("spec", "patches", 0, "definitions", 0, "jsonPatches", 0)
+
+
+@pytest.mark.parametrize(
+    ("selector", "patch", "route"),
+    [
+        (CONTROL_PLANE, {"path": IMAGES, "value": VENDOR}, ("value",)),
+        (None, {"path": IMAGES, "value": VENDOR}, ("value",)),
+        (CONTROL_PLANE, {"path": IMAGES, "value": "registry.k8s.io"}, None),
+        (CONTROL_PLANE, {"path": IMAGES, "valueFrom": {"template": VENDOR}}, ("valueFrom", "template")),
+        (CONTROL_PLANE, {"path": IMAGES, "valueFrom": {"template": "{{ .mirror }}/k8s"}}, None),
+        (
+            CONTROL_PLANE,
+            {"path": f"{KUBEADM}/clusterConfiguration/etcd", "value": {"local": {"imageRepository": VENDOR}}},
+            ("value", "local", "imageRepository"),
+        ),
+        (
+            CONTROL_PLANE,
+            {"path": KUBEADM, "value": {"clusterConfiguration": {"imageRepository": VENDOR}}},
+            ("value", "clusterConfiguration", "imageRepository"),
+        ),
+        (CONTROL_PLANE, {"path": f"{KUBEADM}/clusterConfiguration", "value": {"featureGates": {}}}, None),
+        (CONTROL_PLANE, {"path": f"{KUBEADM}/files/imageRepository", "value": VENDOR}, None),
+        (WORKERS, {"path": IMAGES, "value": VENDOR}, None),
+        (WORKERS, {"path": "/spec/template/spec/clusterConfiguration/imageRepository", "value": VENDOR}, ("value",)),
+        (
+            {**CONTROL_PLANE, "apiVersion": "example.com/v1"},
+            {"path": IMAGES, "value": VENDOR},
+            None,
+        ),
+        (
+            {"apiVersion": "infrastructure.cluster.x-k8s.io/v1beta2", "kind": "DockerClusterTemplate"},
+            {"path": "/spec/template/spec/loadBalancer/imageRepository", "value": VENDOR},
+            None,
+        ),
+        (CONTROL_PLANE, {"path": "", "value": VENDOR}, None),
+        (CONTROL_PLANE, {"path": None, "value": VENDOR}, None),
+    ],
+)
+def test_patches_that_write_repositories(facts: Facts, selector: Json, patch: Json, route: Any) -> None:
+    found = seen("image-repository-not-upstream", patching(selector, patch), facts)
+    assert [saw.route for saw in found] == ([(*FIRST, *route)] if route else [])
+
+
+SCHEMA = ("spec", "variables", 0, "schema", "openAPIV3Schema")
+
+
+@pytest.mark.parametrize(
+    ("variable", "schema", "value", "routes"),
+    [
+        ("repo", {"default": VENDOR}, None, [(*SCHEMA, "default")]),
+        (
+            "repo.url",
+            {"properties": {"url": {"default": VENDOR}}},
+            None,
+            [(*SCHEMA, "properties", "url", "default")],
+        ),
+        ("repo.url", {"default": {"url": VENDOR, "other": VENDOR}}, None, [(*SCHEMA, "default", "url")]),
+        ("repo.url", {"properties": {"other": {"default": VENDOR}}}, None, []),
+        ("repo.url", {}, {"url": VENDOR, "other": VENDOR}, [("spec", "topology", "variables", 0, "value", "url")]),
+        ("another", {"default": VENDOR}, VENDOR, []),
+    ],
+)
+def test_variables_that_name_repositories(
+    facts: Facts, variable: str, schema: Json, value: Json, routes: list[Any]
+) -> None:
+    by_class = patching(
+        CONTROL_PLANE,
+        {"path": IMAGES, "valueFrom": {"variable": variable}},
+        {"name": "repo", "schema": {"openAPIV3Schema": schema}},
+    )
+    topology = {"classRef": {"name": "c"}, "variables": [{"name": "repo", "value": value}]}
+    cluster = {"apiVersion": "cluster.x-k8s.io/v1beta2", "kind": "Cluster", "metadata": {"name": "a"}}
+    found = seen("image-repository-not-upstream", by_class, facts, {**cluster, "spec": {"topology": topology}})
+    assert [saw.route for saw in found] == routes
+
+
+def test_a_variable_that_is_a_part_of_kubeadm_s_configuration(facts: Facts) -> None:
+    patch = {"path": f"{KUBEADM}/clusterConfiguration", "valueFrom": {"variable": "repo"}}
+    schema = {"properties": {"dns": {"default": {"imageRepository": VENDOR}}}}
+    by_class = patching(CONTROL_PLANE, patch, {"name": "repo", "schema": {"openAPIV3Schema": schema}})
+    (saw,) = seen("image-repository-not-upstream", by_class, facts)
+    assert saw.route == (*SCHEMA, "properties", "dns", "default", "imageRepository")
