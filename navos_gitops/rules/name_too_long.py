@@ -4,7 +4,8 @@ A topology's objects are named after the Cluster and the topology's part, its ma
 random characters; what is longer than 63 characters is cut to 58, and five random ones follow. Then a machine
 deployment's name no longer ends in the name of its topology (severity warning), or a machine's in that of its machine
 set (info): logs, dashboards and nodes tell them apart only by chance. Classes that name things by a template of their
-own are passed.
+own are passed, the control plane as well as the workers; a control plane that a cloud or another cluster runs has no
+machines to name.
 
 Upstream: cluster-api ``internal/topology/names/names.go``, v1.14;
 ``core/reconcilers/machinedeployment/machinedeployment_sync.go`` (``computeNewMachineSetName``).
@@ -59,6 +60,48 @@ spec: {}
 apiVersion: cluster.x-k8s.io/v1beta2
 kind: Cluster
 metadata:
+  name: a-cluster-whose-name-takes-up-nearly-all-that-there-is-of-it
+spec:
+  topology:
+    classRef:
+      name: names-its-control-plane
+    version: v1.36.4
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: names-its-control-plane
+spec:
+  controlPlane:
+    naming:
+      template: cp-{{ .random }}
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
+  name: a-cluster-whose-name-leaves-no-room-for-that-of-machines
+spec:
+  topology:
+    classRef:
+      name: has-no-machines-of-a-control-plane
+    version: v1.36.4
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: ClusterClass
+metadata:
+  name: has-no-machines-of-a-control-plane
+spec:
+  controlPlane:
+    templateRef:
+      apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+      kind: AWSManagedControlPlaneTemplate
+      name: c
+```
+
+```yaml
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata:
   name: platform-ams1
 spec:
   topology:
@@ -87,8 +130,9 @@ from typing import TYPE_CHECKING, Final
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import CORE, class_of
+from navos_gitops.rules._control_planes import has_machines, template_kind
 from navos_gitops.rules._walk import items
-from navos_gitops.rules._workers import CLUSTER, topology, workers
+from navos_gitops.rules._workers import CLUSTER, control_plane_template, topology, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,19 +165,18 @@ def check(subject: Subject, tree: Tree, facts: Facts, parameters: Mapping[str, J
             yield from _cluster(subject, tree)
         return
     times = 1 if subject.ref.kind == "KubeadmControlPlane" else 2
-    spec = subject.value.get("spec")
-    named = isinstance(spec, dict) and (spec.get("machineNaming") or spec.get("machineNamingStrategy"))
-    if not named and len(name) + times * _RANDOM > _LONGEST:
+    if not _names_machines(subject.value.get("spec")) and len(name) + times * _RANDOM > _LONGEST:
         yield _machines(_NAME, name, times * _RANDOM)
 
 
 def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
     name = cluster.ref.name
-    if len(name) + _RANDOM > _LONGEST:
-        yield _cut(_NAME, name, "the control plane")
-        return
-    elif len(name) + 2 * _RANDOM > _LONGEST:
-        yield _machines(_NAME, name, 2 * _RANDOM)
+    if len(name) + 2 * _RANDOM > _LONGEST:
+        found = _control_plane(name, class_of(cluster, tree), tree)
+        if found:
+            yield found
+            if found.severity is None:
+                return
     room = _LONGEST - 3 * _RANDOM - len(name) - 1
     groups = at(cluster.value, _WORKERS)
     listed = map(groups.get, _LISTS) if isinstance(groups, dict) else ()
@@ -141,9 +184,32 @@ def _cluster(cluster: Subject, tree: Tree) -> Iterator[Saw]:
         return
     class_ = class_of(cluster, tree)
     for group in workers(cluster.value, class_.value if class_ else None):
-        of_class = group.class_value or {}
-        if len(group.name) > room and not (of_class.get("naming") or of_class.get("namingStrategy")):
+        if len(group.name) > room and not _named(group.class_value):
             yield from _group(f"{name}-{group.name}", group)
+
+
+def _control_plane(name: str, class_: Subject | None, tree: Tree) -> Saw | None:
+    """What is said of a Cluster's own name: it is that of the control plane, and of the machines there."""
+    if class_ and _named(at(class_.value, ("spec", "controlPlane"))):
+        return None
+    if len(name) + _RANDOM > _LONGEST:
+        return _cut(_NAME, name, "the control plane")
+    if class_ and not has_machines(template_kind(class_.value) or ""):
+        return None
+    template = control_plane_template(class_, tree) if class_ else None
+    if template and _names_machines(at(template.value, ("spec", "template", "spec"))):
+        return None
+    return _machines(_NAME, name, 2 * _RANDOM)
+
+
+def _named(of_class: Json) -> bool:
+    """Whether a class names a control plane, or workers, by a template of its own, in either API version."""
+    return any(at(of_class, (field, "template")) for field in ("naming", "namingStrategy"))
+
+
+def _names_machines(spec: Json) -> bool:
+    """Whether a control plane, or a machine deployment, names its machines by a template of its own."""
+    return any(at(spec, (field, "template")) for field in ("machineNaming", "machineNamingStrategy"))
 
 
 def _group(name: str, group: Group) -> Iterator[Saw]:

@@ -319,3 +319,40 @@ def test_names(facts: Facts, name: str, pool: str, severities: list[str]) -> Non
         assert f" {f'{name}-{pool}-'[:58].replace('--', '-')} and five" in found[0].message
     by_class = class_(workers={"machineDeployments": [{"class": "w", "naming": {"template": "x"}}]})
     assert not pool or seen("name-too-long", value, facts, by_class) == []
+
+
+@pytest.mark.parametrize(
+    ("length", "of_class", "template", "severities"),
+    [
+        (58, {}, {}, ["warning"]),
+        (58, {"naming": {"template": "cp-{{ .random }}"}}, {}, []),
+        (58, {"namingStrategy": {"template": "cp-{{ .random }}"}}, {}, []),
+        (58, {"naming": {}}, {}, ["warning"]),
+        (57, {"naming": {"template": "cp-{{ .random }}"}}, {}, []),
+        (57, {}, {}, ["info"]),
+        (57, {}, {"machineNaming": {"template": "m-{{ .random }}"}}, []),
+        (57, {}, {"machineNamingStrategy": {"template": "m-{{ .random }}"}}, []),
+        (58, {}, {"machineNaming": {"template": "m-{{ .random }}"}}, ["warning"]),
+    ],
+)
+def test_classes_that_name_the_control_plane(
+    facts: Facts, length: int, of_class: Json, template: Json, severities: list[str]
+) -> None:
+    reference = {"apiVersion": PLANES, "kind": "KubeadmControlPlaneTemplate", "name": "p"}
+    by_class = class_(controlPlane={"templateRef": reference, **of_class})
+    held = plane(reference["kind"], template={"spec": template})
+    found = seen("name-too-long", cluster("c" * length), facts, by_class, held)
+    assert [saw.severity or "warning" for saw in found] == severities
+
+
+def test_workers_are_judged_where_the_control_plane_is_named_otherwise(facts: Facts) -> None:
+    value = cluster("c" * 58, workers={"machineDeployments": [{"name": "w", "class": "w"}]})
+    naming = {"naming": {"template": "cp-{{ .random }}"}}
+    (saw,) = seen("name-too-long", value, facts, class_(controlPlane=naming))
+    assert saw.route == ("spec", "topology", "workers", "machineDeployments", 0, "name")
+
+
+@pytest.mark.parametrize(("field", "length", "count"), [("templateRef", 57, 0), ("ref", 57, 0), ("templateRef", 58, 1)])
+def test_a_managed_control_plane_has_no_machines_to_name(facts: Facts, field: str, length: int, count: int) -> None:
+    reference = {"apiVersion": PLANES, "kind": "AWSManagedControlPlaneTemplate", "name": "p"}
+    assert len(seen("name-too-long", cluster("c" * length), facts, class_(controlPlane={field: reference}))) == count
