@@ -204,6 +204,11 @@ def finding(
     return Finding(rule, fault.severity, fault.outcome, message, location, field=field, help=remedy, related=related)
 
 
+def unlisted(folder: str, reason: str) -> Finding:
+    """What is said of a folder that is there and cannot be listed: nothing in it was judged or may be removed."""
+    return Finding("unreadable-file", "error", "unchecked", f"cannot be read: {reason}", Location(folder))
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """A sentence naming the known word nearest to a mistyped one; empty where none is near."""
     from difflib import get_close_matches

@@ -18,7 +18,7 @@ from navos_gitops.settings.delivery import unusable
 from navos_gitops.settings.faults import finding, meant
 from navos_gitops.settings.folder import Disk, yaml_files
 from navos_gitops.settings.matrix import Expansion, Instance, expand
-from navos_gitops.settings.policies import POLICIES, Policies, read_policies
+from navos_gitops.settings.policies import NO_POLICIES, POLICIES, Policies, read_policies
 from navos_gitops.settings.providers import OPERATOR, collect_operator, with_operator
 from navos_gitops.settings.source import File, Source, as_source, read_file
 from navos_gitops.settings.values import External, FleetSettings, settle, unsafe_output
@@ -88,16 +88,20 @@ class Fleet:
         self._names: tuple[dict[str, str], tuple[Finding, ...]] | None = None
         self._stems: dict[str, list[str]] | None = None
         self._listing = listing.look(folder)
+        self._read_inside(FLEET)
         self.source = self._source("fleet", FLEET)
         self.settings, found = self._settled()
-        self.policies = read_policies(folder, POLICIES, self.read, self._checks)
-        self.classes = {name: f"{listing.BASES}/{name}" for name in listing.bases(folder)} | {
+        out: list[Finding] = []
+        stands = listing.stands(folder, POLICIES, out, "policy-link")
+        self.policies = read_policies(folder, POLICIES, self.read, self._checks) if stands else NO_POLICIES
+        self.classes = {name: f"{listing.BASES}/{name}" for name in self._listing.bases} | {
             item.name: item for item in self.settings.classes
         }
         self.findings = (
             *self.source.findings,
             *found,
             *self._classes_twice(),
+            *out,
             *self.policies.findings,
             *self._listing.findings,
         )
@@ -169,6 +173,9 @@ class Fleet:
             return _misplaced("path-outside-fleet", f"`{given}` leads out of the fleet", source, route)
         if self.folder.kind(inside):
             return inside
+        hidden = listing.unlisted_above(self.folder, inside.rpartition("/")[0])
+        if hidden:
+            return hidden
         parent, _, name = plain.rpartition("/")
         remedy = meant(name, (entry.name for entry in self.folder.entries(parent)))
         return _misplaced("path-missing", f"there is no `{plain}`", source, route, remedy)
@@ -179,6 +186,12 @@ class Fleet:
             self._read[path] = read_file(self.folder, path)
         return self._read[path]
 
+    def _read_inside(self, path: str) -> None:
+        """Take a file that a link leads out of the fleet for unreadable."""
+        if self.folder.inside(path) is None:
+            found = finding("path-outside-fleet", "a link that leads out of the fleet is not followed", Location(path))
+            self._read[path] = File(path, (), (found,))
+
     def _settled(self) -> tuple[FleetSettings, tuple[Finding, ...]]:
         """Fleet.yaml's own words, with the versions that Cluster API operator objects say."""
         stated = settle(self.source.body)
@@ -188,10 +201,12 @@ class Fleet:
         place = self.place(self.source, OPERATOR)
         if isinstance(place, Finding):
             return stated, (*found, place)
-        paths = yaml_files(self.folder, place) if self.folder.kind(place) == "folder" else [place]
+        is_folder = self.folder.kind(place) == "folder"
+        paths = yaml_files(self.folder, place) if is_folder else [place]
         operator = collect_operator(map(self.read, paths))
         management, more = with_operator(stated.management, operator, self.source)
-        return stated._replace(management=management), (*found, *more)
+        unlisted = listing.unlisted_below(self.folder, place) if is_folder else ()
+        return stated._replace(management=management), (*found, *more, *unlisted)
 
     def _source(self, name: Name, path: str) -> Source:
         """Read a file and check it as one of the fleet's own kinds, once in a run."""
@@ -237,19 +252,22 @@ class Fleet:
         place = self.place(source, route)
         if isinstance(place, Finding) or self.folder.kind(place) == "file":
             return place
+        found = listing.find_overlay(self.folder, place) or listing.unlisted_above(self.folder, place)
         message = f"the folder `{place}` has no overlay.yaml, so it is no component"
-        return listing.find_overlay(self.folder, place) or _misplaced("path-missing", message, source, route)
+        return found or _misplaced("path-missing", message, source, route)
 
     def _unknown_class(self, source: Source) -> Iterator[Finding]:
         name = source.body.get("class")
         if isinstance(name, str) and name and name not in self.classes:
+            if not self._listing.hidden.isdisjoint(("", name)):  # which is said already
+                return
             remedy = meant(name, self.classes) or f"classes: {', '.join(sorted(self.classes)) or 'none yet'}"
             message = f"there is no class `{name}`, neither in bases/ nor under `classes` in {FLEET}"
             place = source.location(("class",))
             yield finding("class-unknown", message, place, field=field_text((*source.prefix, "class")), remedy=remedy)
 
     def _classes_twice(self) -> Iterator[Finding]:
-        known = set(listing.bases(self.folder))
+        known = set(self._listing.bases)
         for index, item in enumerate(self.settings.classes):
             if item.name in known:
                 message = f"the class `{item.name}` is listed twice, or is in bases/ as well"

@@ -20,19 +20,28 @@ _LARGEST = 256 * 1024 * 1024
 
 
 class Entry(NamedTuple):
-    """One name in a folder. A link that leads out of the fleet, or nowhere, is neither file nor folder."""
+    """One name in a folder. A link that leads out of the fleet, or nowhere, is neither file nor folder.
+
+    A folder that is there and cannot be listed has one entry, without a name, that says so: nobody who looks for
+    files in it is to take it for an empty one. To those who do not ask it is a link that leads nowhere.
+    """
 
     name: str
     is_file: bool
     is_folder: bool
     is_link: bool
+    unlisted: str = ""
+    """Why the folder cannot be listed."""
 
 
 class Folder(Protocol):
     """A tree of files; every path is relative to its root, with slashes, and empty for the root itself."""
 
     def entries(self, path: str) -> tuple[Entry, ...]:
-        """List what lies in the folder ``path``, sorted by name; nothing where there is no such folder."""
+        """List what lies in the folder ``path``, sorted by name; nothing where there is no such folder.
+
+        Where it cannot be listed, the one entry says why.
+        """
 
     def inside(self, path: str) -> str | None:
         """Resolve ``.``, ``..`` and links in ``path``; None where that leaves the tree."""
@@ -57,8 +66,10 @@ class Disk:
         try:
             with os.scandir(self._at(path)) as found:
                 entries = [self._entry(path, item) for item in found]
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
+        except OSError as error:
+            return (Entry("", is_file=False, is_folder=False, is_link=True, unlisted=error.strerror or str(error)),)
         return tuple(sorted(entries))
 
     def inside(self, path: str) -> str | None:

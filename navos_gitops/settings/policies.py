@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from navos_gitops.model import Finding, Location, at
 from navos_gitops.named import NamedTuple
 from navos_gitops.settings.check import shown
-from navos_gitops.settings.faults import FAULTS, finding, meant
+from navos_gitops.settings.faults import FAULTS, finding, meant, unlisted
 from navos_gitops.settings.folder import yaml_files
 from navos_gitops.settings.globs import matcher
 
@@ -80,10 +80,12 @@ def read_policies(folder: Folder, path: str, read: Callable[[str], File], checks
 
 
 def _links(folder: Folder, path: str) -> Iterator[Finding]:
-    """Find links below a folder that are not followed: a policy that nobody reads holds nothing back."""
+    """Find links that are not followed and folders that cannot be listed: a policy nobody reads holds nothing back."""
     for entry in folder.entries(path):
         below = f"{path}/{entry.name}"
-        if entry.is_link and not entry.is_file and not entry.name.startswith("."):
+        if entry.unlisted:
+            yield unlisted(path, entry.unlisted)
+        elif entry.is_link and not entry.is_file and not entry.name.startswith("."):
             leads = "to a folder" if entry.is_folder else "nowhere, or out of the repository"
             yield finding("policy-link", f"a link that leads {leads} is not followed", Location(below))
         elif entry.is_folder and not entry.name.startswith("."):

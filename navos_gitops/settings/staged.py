@@ -51,7 +51,10 @@ class Staged(Disk):
     def entries(self, path: str) -> tuple[Entry, ...]:
         """List what git holds of a folder."""
         start = f"{path}/" if path else ""
-        return tuple(entry for entry in super().entries(path) if f"{start}{entry.name}" not in self._absent)
+        if path and path in self._absent:
+            return ()
+        found = super().entries(path)
+        return tuple(entry for entry in found if entry.unlisted or f"{start}{entry.name}" not in self._absent)
 
     def kind(self, path: str) -> Kind:
         """Say what ``path`` is."""
