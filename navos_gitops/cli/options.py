@@ -153,12 +153,24 @@ class _Sources:
         return self._known[path]
 
     def _read(self, path: str) -> list[str] | None:
+        place = os.path.normpath(os.path.join(self._root, path))  # noqa: PTH118 - no run loads pathlib for this
+        if self._leaves(place):
+            return None
         try:
-            with open(os.path.join(self._root, path), "rb") as file:  # noqa: PTH118, PTH123 - no run loads pathlib for this
+            with open(place, "rb") as file:  # noqa: PTH123 - as above
                 data = file.read(_EXCERPT_LIMIT)
         except OSError:
             return None
         return data.decode("utf-8", "replace").splitlines()
+
+    def _leaves(self, place: str) -> bool:
+        """Whether a link leads out of the repository; for a file outside that was named, out of its folder.
+
+        Who can have a link judged must not have any file of this machine printed.
+        """
+        inside = os.path.join(self._root, "")  # noqa: PTH118 - as above
+        home = self._root if place.startswith(inside) else os.path.dirname(place)  # noqa: PTH120 - as above
+        return not os.path.realpath(place).startswith(os.path.join(os.path.realpath(home), ""))  # noqa: PTH118 - as above
 
 
 _EXCERPT_LIMIT = 16 * 1024 * 1024
