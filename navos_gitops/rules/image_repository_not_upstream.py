@@ -237,11 +237,8 @@ def _places(selector: Json) -> Iterator[Route]:
     """Where the templates that a patch selects hold image repositories; of any kind, where none is selected."""
     kind, version = at(selector, ("kind",)), at(selector, ("apiVersion",))
     for (group, known), base in CONFIGURED.items():
-        if (
-            known.endswith("Template")
-            and kind in {known, None}
-            and (not version or str(version).startswith(f"{group}/"))
-        ):
+        selected = (not kind or kind == known) and (not version or str(version).startswith(f"{group}/"))
+        if selected and known.endswith("Template"):
             yield from ((*base, *place) for place in _PLACES)
 
 

@@ -240,6 +240,7 @@ FIRST = ("spec", "patches", 0, "definitions", 0, "jsonPatches", 0)
             {"path": "/spec/template/spec/loadBalancer/imageRepository", "value": VENDOR},
             None,
         ),
+        ({"apiVersion": [], "kind": {"a": "b"}}, {"path": IMAGES, "value": VENDOR}, None),
         (CONTROL_PLANE, {"path": "", "value": VENDOR}, None),
         (CONTROL_PLANE, {"path": None, "value": VENDOR}, None),
     ],
