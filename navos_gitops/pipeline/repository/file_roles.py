@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline.repository.kustomizations import KUSTOMIZATIONS, Disk, Kustomizations
-from navos_gitops.yaml import reader
+from navos_gitops.pipeline.repository.kustomizations import Disk, Kustomizations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,9 +34,21 @@ class _Kustomization(NamedTuple):
 
 
 class FileRoles:
-    """The kustomizations in some folders and above them, each read once, when first asked for."""
+    """The kustomizations in some folders, above them and beside those above, each read once, when first asked for."""
 
-    __slots__ = ("_folders", "_read", "_scopes", "_takers", "_texts", "content", "patches", "settings")
+    __slots__ = (
+        "_disk",
+        "_folders",
+        "_kustomizations",
+        "_read",
+        "_scopes",
+        "_takers",
+        "_texts",
+        "_tops",
+        "content",
+        "patches",
+        "settings",
+    )
 
     patches: frozenset[str]
     """Absolute paths of the files that are listed as patches."""
@@ -45,12 +56,16 @@ class FileRoles:
     settings: frozenset[str]
 
     def __init__(self, folders: Iterable[str]) -> None:
+        self._disk = Disk()
+        self._kustomizations = Kustomizations(self._disk)
         self._read: dict[str, _Kustomization | None] = {}
+        self._tops: list[str] = []
         self._scopes: dict[str, tuple[str, ...]] | None = None
         self._takers: dict[str, tuple[str, ...]] = {}
         self._texts: dict[str, str] = {}
         for folder in sorted(set(folders)):
             self._upwards(folder)
+        self._beside()
         known = [each for each in self._read.values() if each]
         self.patches = frozenset(path for each in known for path in each.patches)
         self._folders = frozenset(os.path.dirname(path) for path in self.patches)  # noqa: PTH120 - as below
@@ -62,11 +77,45 @@ class FileRoles:
         for _ in range(_LEVELS):
             if folder in self._read:
                 return
-            self._read[folder] = _read(folder)
+            self._read[folder] = self._roles(folder)
             above = os.path.dirname(folder)  # noqa: PTH120 - thousands of folders
-            if above == folder or os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - as above
+            if os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - as above
+                self._tops.append(folder)
+                return
+            if above == folder:
                 return
             folder = above
+
+    def _beside(self) -> None:
+        """Read the kustomizations that lie one level below the folders above, where they name what is known there.
+
+        Inside a repository, or where several of the known folders lie in one: nobody means what else is on the disk.
+        """
+        inside: dict[str, list[str]] = {}
+        for folder in self._read:
+            above, name = os.path.split(folder)
+            if name and folder not in self._tops and above in self._read:
+                inside.setdefault(above, []).append(name)
+        for above, names in sorted(inside.items()):
+            if len(names) > 1 or self._in_repository(above):
+                self._read_beside(above, [f"../{name}".encode(errors="surrogateescape") for name in names])
+
+    def _read_beside(self, above: str, ways: Iterable[bytes]) -> None:
+        for name, is_folder in (self._disk.entries(above) or {}).items():
+            folder = os.path.join(above, name)  # noqa: PTH118 - as above
+            file = self._kustomizations.file(folder) if is_folder and folder not in self._read else None
+            text = (file and not name.startswith(".") and self._disk.read(file)) or b""
+            if any(way in text for way in ways):
+                self._read[folder] = self._roles(folder)
+
+    def _in_repository(self, folder: str) -> bool:
+        return any(folder == top or folder.startswith(top.rstrip(os.sep) + os.sep) for top in self._tops)
+
+    def _roles(self, folder: str) -> _Kustomization | None:
+        if self._kustomizations.file(folder) is None:
+            return None
+        settings = self._kustomizations.settings(folder)
+        return _kustomization(folder, settings if isinstance(settings, dict) else {})
 
     def root(self, folder: str) -> str | None:
         """The nearest folder, this one or above, that has a kustomization."""
@@ -95,7 +144,8 @@ class FileRoles:
         """All patches of a kustomization, as they are written."""
         if folder not in self._texts:
             each = self._read[folder] or _Kustomization()
-            self._texts[folder] = "\n".join((each.inline, *map(_text, each.patches)))
+            texts = [(self._disk.read(path) or b"").decode("utf-8", "replace") for path in each.patches]
+            self._texts[folder] = "\n".join((each.inline, *texts))
         return self._texts[folder]
 
     def lists(self, path: str) -> bool:
@@ -110,38 +160,16 @@ class FileRoles:
         if self._scopes is None:
             known = {folder: each for folder, each in self._read.items() if each}
             below = {path for each in known.values() for path in each.resources}
-            every = Kustomizations(Disk())
             found: dict[str, list[str]] = {}
             takers: dict[str, list[str]] = {}
             for folder in sorted(known):
-                for taken in every.brings(folder).files:
+                for taken in self._kustomizations.brings(folder).files:
                     takers.setdefault(taken.file, []).append(folder)
                     if folder not in below:
                         found.setdefault(taken.file, []).append("\n".join((folder, *taken.naming)))
             self._scopes = {path: tuple(dict.fromkeys(scopes)) for path, scopes in found.items()}
             self._takers = {path: tuple(dict.fromkeys(folders)) for path, folders in takers.items()}
         return self._scopes
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - thousands of files
-            return file.read()
-    except (OSError, ValueError):
-        return ""
-
-
-def _read(folder: str) -> _Kustomization | None:
-    for name in KUSTOMIZATIONS:
-        path = os.path.join(folder, name)  # noqa: PTH118 - as above
-        try:
-            with open(path, "rb") as file:  # noqa: PTH123 - as above
-                documents = reader.read(file.read())
-        except OSError:
-            continue
-        value = documents[0].value if documents else None
-        return _kustomization(folder, value if isinstance(value, dict) else {})
-    return None
 
 
 def _kustomization(folder: str, value: Json) -> _Kustomization:

@@ -41,6 +41,7 @@ _PASSED_BY = {
 
 _IGNORED = "is ignored by git; name it to have it judged"
 _NO_FILE = "is no regular file"
+_LINK = "is a link to a folder, which is not entered"
 _EMPTY = "nothing in it was judged: it holds no YAML or JSON file, or all of them are left out"
 
 
@@ -211,6 +212,9 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if not self._exclude.folder(entry.path) and not self._passed(entry, ignored):
                     yield entry.path
+            elif _links_to_folder(entry):
+                if not self._exclude.folder(entry.path) and not self._passed(entry, ignored):
+                    self.passed.append((_shown(entry.path, self._root), _LINK))
             elif entry.name.endswith(SUFFIXES) and not self._exclude.file(entry.path):
                 self._file(entry, ignored)
 
@@ -228,6 +232,13 @@ class _Walk:
         if reason:
             self.passed.append((f"{_shown(entry.path, self._root)}/", reason))
         return reason is not None
+
+
+def _links_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:
+        return False  # a link that leads to itself
 
 
 def _opens(entry: os.DirEntry[str]) -> bool:

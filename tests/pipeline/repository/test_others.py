@@ -12,6 +12,8 @@ import pytest
 import navos_gitops
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.pipeline.repository import files, versions
+from navos_gitops.pipeline.repository.file_roles import FileRoles
+from navos_gitops.pipeline.repository.kustomizations import Disk, Kustomizations
 from tests.pipeline.conftest import faults
 
 if TYPE_CHECKING:
@@ -191,6 +193,67 @@ def test_a_patch_is_known_by_a_kustomization_above_or_beside(here: Path) -> None
     assert told("apart/deep/er/a.yaml") == [("unchecked", "apart/deep/er/a.yaml")]
 
 
+def test_a_kustomization_may_begin_with_an_empty_document(here: Path) -> None:
+    text = "# Copyright\n---\nresources: [../base]\npatches:\n- path: p/x.yaml\n"
+    write(here, "over/kustomization.yaml", text)
+    write(here, "over/p/x.yaml", BAD.format(name="m"))
+    assert told("over") == [("unchecked", "over/p/x.yaml")]
+
+
+def test_a_patch_is_known_by_a_kustomization_beside_the_folders_above(here: Path) -> None:
+    write(here, "apps/over/Kustomization", "resources: [../base]\npatches:\n- path: ../tweaks/deep/p.yaml\n")
+    write(here, "apps/base/m.yaml", GOOD.format(name="m"))
+    write(here, "apps/tweaks/deep/p.yaml", BAD.format(name="m"))
+    patch = [("unchecked", "apps/tweaks/deep/p.yaml")]
+    assert told() == patch, "the folders that are judged lie beside it"
+    assert ("unknown-field", "apps/tweaks/deep/p.yaml") in told("apps/tweaks"), "what is around is nobody's"
+    (here / ".git").mkdir()
+    assert told("apps/tweaks") == told("apps/tweaks/deep/p.yaml") == patch
+    write(here, "apps/over/Kustomization", "resources: [../base]\n")
+    assert ("unknown-field", "apps/tweaks/deep/p.yaml") in told("apps/tweaks")
+
+
+def test_only_kustomizations_that_name_a_known_folder_are_read_beside_it(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", ".hidden"):
+        write(here, f"apps/{name}/kustomization.yaml", "resources: [../other]\n")
+        write(here, f"apps/{name}/deep/kustomization.yaml", "patches: [{path: ../../tweaks/p.yaml}]\n")
+    write(here, "apps/over/kustomization.yaml", "patches: [{path: ../tweaks/p.yaml}]\n")
+    write(here, "apps/tweaks/p.yaml", BAD.format(name="m"))
+    (here / ".git").mkdir()
+    read: list[str] = []
+    settings = Kustomizations.settings
+
+    def reading(self: Kustomizations, folder: str) -> object:
+        read.append(folder)
+        return settings(self, folder)
+
+    monkeypatch.setattr(Kustomizations, "settings", reading)
+    assert FileRoles([str(here / "apps/tweaks")]).patches == {str(here / "apps/tweaks/p.yaml")}
+    assert read == [str(here / "apps/over")]
+
+
+def test_each_kustomization_is_read_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(here, "over/kustomization.yaml", "resources: [../base]\n")
+    write(here, "base/kustomization.yaml", "resources: [a.yaml]\npatches: [{path: pipe}]\n")
+    write(here, "base/a.yaml", "")
+    os.mkfifo(here / "base/pipe")
+    read: list[str] = []
+    real = Disk.read
+
+    def reading(self: Disk, path: str) -> bytes | None:
+        read.append(path)
+        return real(self, path)
+
+    monkeypatch.setattr(Disk, "read", reading)
+    roles = FileRoles([str(here / name) for name in ("over", "base")])
+    assert roles.lists(str(here / "base/a.yaml"))
+    assert not roles.patched(str(here / "base/a.yaml"), "Cluster")
+    kustomizations = [path for path in read if path.endswith("kustomization.yaml")]
+    assert sorted(kustomizations) == [str(here / f"{name}/kustomization.yaml") for name in ("base", "over")]
+
+
 @pytest.mark.parametrize(
     "text", ["resources: [\n", "- a\n", "7\n", "", "resources: {a: b}\npatches: 7\n", "resources: [[]]\n"]
 )
@@ -367,8 +430,23 @@ def test_special_files_stop_nothing(here: Path) -> None:
         (here / "folder.yaml").symlink_to(here, target_is_directory=True)
         (here / "to-pipe.yaml").symlink_to("pipe.yaml")
         write(here, "good.yaml", GOOD.format(name="a"))
-        assert told() == [("unchecked", "folder.yaml"), ("unreadable-file", "nowhere.yaml")]
-    assert list(reasons()) == ["folder.yaml, pipe.yaml, socket.yaml, to-pipe.yaml"]
+        links, others = ("unchecked", "folder.yaml"), ("unchecked", "pipe.yaml")
+        assert told() == [links, ("unreadable-file", "nowhere.yaml"), others]
+    assert list(reasons()) == ["folder.yaml", "pipe.yaml, socket.yaml, to-pipe.yaml"]
+
+
+def test_a_link_to_a_folder_is_told_of_and_not_entered(here: Path) -> None:
+    write(here, "real/a.yaml", BAD.format(name="a"))
+    write(here, "all/good.yaml", GOOD.format(name="a"))
+    for link in ("clusters", "left-out", "node_modules", ".hidden"):
+        (here / "all" / link).symlink_to("../real", target_is_directory=True)
+    (here / "all" / "loop").symlink_to("loop")
+    assert told("all", exclude=("all/left-out/**",)) == [("unchecked", "all/clusters")]
+    said = reasons("all")["all/clusters, all/left-out"]
+    assert said == "is a link to a folder, which is not entered (2 times, first here)"
+    (here / "only").mkdir()
+    (here / "only" / "clusters").symlink_to("../real", target_is_directory=True)
+    assert list(reasons("only")) == ["only/clusters"]
 
 
 def test_a_folder_that_cannot_be_entered_is_told_of(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
