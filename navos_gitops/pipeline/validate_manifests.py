@@ -7,6 +7,7 @@ and dropped. Pieces are spread over the cores.
 from __future__ import annotations
 
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from navos_gitops import rules
@@ -259,9 +260,12 @@ class _Judging:
         for document in reader.read(block.text, line=block.line):
             reason = left_out.unreadable_template(document)
             if document.fatal and not reason and not part.named:
-                reason = left_out.unreadable_other(block.text)
+                reason = left_out.unreadable_other(part.path, block.text)
             if not reason:
                 ref = ref_of(document.value)
+                if not document.fatal and left_out.is_kustomization(part.path, ref):
+                    _leave_out_listed(part, document, judged)
+                    continue
                 if part.named or document.fatal or (ref is not None and ref.api_version):
                     judged.findings.extend(_problem(problem, part, ref, document) for problem in document.problems)
                 if document.empty or document.fatal:
@@ -346,6 +350,13 @@ def _leave_out(part: Part, reason: str, judged: _Judged) -> None:
     """Say that a file, or a document of it, was left out; nothing for what nobody expects to be judged."""
     if reason:
         judged.undecided.add(part.shown, reason, Location(part.shown))
+
+
+def _leave_out_listed(part: Part, document: Document, judged: _Judged) -> None:
+    """Say which files a kustomization takes in that are not opened here."""
+    for name in left_out.passed_by_kustomize(part.path, document.value):
+        path = normpath(join(dirname(part.shown), name))
+        judged.undecided.add(path, left_out.UNOPENED, Location(path))
 
 
 def _problem(problem: Problem, file: Part, ref: Ref | None, document: Document) -> Finding:

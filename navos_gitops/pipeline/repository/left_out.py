@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.pipeline.repository import tools
 from navos_gitops.pipeline.repository.file_roles import FileRoles
+from navos_gitops.pipeline.repository.files import SUFFIXES
 from navos_gitops.pipeline.repository.kustomizations import CHART, KUSTOMIZATIONS
+from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from navos_gitops.model import Finding, Json, Ref
@@ -36,19 +38,42 @@ _TEMPLATE = "is a template of a Helm chart: helm template … | navos-gitops val
 _IN_CHART = "lies in a Helm chart and is none of its templates; it is not judged"
 _STEP = "is a step of a test suite, which says what is expected; it is not judged"
 _PATCHED = "lacks what a patch of a kustomization may add: kustomize build … | navos-gitops validate -"
+_REPLACED = "may be replaced by a patch of a kustomization: kustomize build … | navos-gitops validate -"
 _PATCHED_BY_FLUX = "lacks what a patch of a Flux Kustomization may add; what comes of it is not built here"
 _LABELLED = "has its labels from a kustomization: kustomize build … | navos-gitops validate -"
 _PLACEHOLDERS = "holds placeholders; what depends on them is not judged"
 _NO_OBJECT = "holds a document that is no Kubernetes object"
 _FLEET = "belongs to a fleet, whose overlays are not composed here: name its folder with --fleet"
 _NO_YAML = "cannot be read as YAML, and names no apiVersion"
+UNOPENED = "is listed by a kustomization and ends neither in .yaml, .yml nor .json; it is not judged"
+
+_KUSTOMIZE = "kustomize.config.k8s.io"
 _PLACEHOLDER = re.compile(r"\$\{|\$\(|\(\$|\{\{|\{%|<%|\$[A-Za-z_]")
 """``${VAR}`` and ``$(VAR)``, ``($chainsaw)``, Go templates and Jinja, ``$VAR`` as shells write it."""
+
+_MARK = re.compile(
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>|@+\w+@+|%+\w+%+", re.DOTALL
+)
+"""What is replaced as a whole before a text is read: as clusterctl, Go templates, Jinja, ERB and sed scripts do."""
+_MARKS_ALONE = re.compile(rf"^[ \t]*(?:(?:{_MARK.pattern})[ \t]*)+(?:#[^\n]*)?$", re.MULTILINE | re.DOTALL)
+_BREAKS = re.compile(r"\{%|<%|(?:^|[-:?]\s|[,\[{])\s*\{\{")
+"""Where nothing else than a template has such marks."""
+_QUOTED = re.compile(r"""(?<![^\s\[{,])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_BLOCK = re.compile(r"( *(?:- +)*)(|.*:\s+)[|>][-+0-9]*\s*")
+"""A line that begins a block scalar: its indentation, and what stands before the sign."""
+
+_API_VERSION = re.compile(rb"""(["'])apiVersion\1|[{,]\s*apiVersion\s*:|^\s*apiVersion\s*:""", re.MULTILINE)
+_ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
+"""A character of ASCII as JSON may write it."""
 
 _YTT = re.compile(r"(?:^|[:\-] )\s*#@", re.MULTILINE)
 """Where ytt writes its expressions: in comments, so that the YAML around them can be read."""
 
 _KUTTL = re.compile(r"\d+-(assert|errors)(-.*)?\.ya?ml")
+_OF_CHART = re.compile(r"Chart\.(yaml|lock)|requirements\..*|.*values.*|artifacthub-repo\.ya?ml")
+"""Files at the top of a chart that Helm, and what shows charts, read; others lie there by chance."""
+
 _PATCH_NAME = re.compile(r"(.*[-_.])?patch(es)?([-_.].*)?")
 _DIRECTIVES = ("$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/")
 """What a key of a strategic merge patch begins with that says how to merge."""
@@ -59,6 +84,18 @@ _SET_ON_THE_WAY = frozenset({"namespace-missing"})
 
 _OF_PLACEHOLDERS = frozenset({"substitution-over-cluster-objects"})
 """Rules about placeholders themselves."""
+
+_OF_KEYS = frozenset({"unknown-field"})
+"""Rules about a key, whatever its value is."""
+
+_OF_EVERY_PATCH = frozenset({"apiVersion", "kind", "metadata", "name", "namespace", "spec"})
+
+_OF_SPANS = frozenset({*_OF_KEYS, "wrong-type"})
+"""Rules about what is pointed at alone, whatever stands beside it on the line."""
+
+_TEMPLATES = (".template", ".enabledIf")
+_OF_CLASSES = re.compile(r"""\b(?:template|enabledIf):\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
+"""Go templates that are a ClusterClass's content: Cluster API fills them in."""
 
 _SET_BY_LABELS = frozenset({"crd-breaks-contract"})
 """Rules about what hangs on an object's labels."""
@@ -86,14 +123,17 @@ class LeftOut:
         """Why a file is left out; None for a manifest, empty where nothing needs to be said."""
         path = os.path.abspath(file)  # noqa: PTH100 - as above
         folder, name = os.path.split(path)
-        if name in KUSTOMIZATIONS:
-            return ""
         chart = _upwards(folder, (CHART,), self._charts)
+        step = _KUTTL.fullmatch(name) or _upwards(folder, SUITES, self._suites) is not None
+        if name in KUSTOMIZATIONS:
+            return None if chart is None and not step else ""
         if chart is not None:
             return _in_chart(path.removeprefix(chart + os.sep).split(os.sep))  # noqa: PTH206 - as above
-        if _KUTTL.fullmatch(name) or _upwards(folder, SUITES, self._suites) is not None:
-            return _STEP
-        return self._in_kustomization(path, folder, name)
+        return _STEP if step else self._in_kustomization(path, folder, name)
+
+    def states(self, file: Path) -> bool:
+        """Whether what a file says is meant for a management cluster: a manifest, or a patch of one."""
+        return self.reason(file) in (None, _PATCH, _UNLISTED_PATCH)
 
     def _in_kustomization(self, path: str, folder: str, name: str) -> str | None:
         """What a kustomization makes of a file."""
@@ -123,11 +163,13 @@ def _in_chart(inside: list[str]) -> str | None:
         return _TEMPLATE
     if inside[0] == "crds":
         return None
-    return "" if len(inside) == 1 else _IN_CHART
+    if len(inside) > 1:
+        return _IN_CHART
+    return "" if _OF_CHART.fullmatch(inside[0]) else None
 
 
 def _upwards(folder: str, names: tuple[str, ...], known: dict[str, str | None]) -> str | None:
-    """The nearest folder, this one or above, that holds a file of one of some names."""
+    """The nearest folder, this one or above in the same repository, that holds a file of one of some names."""
     passed: list[str] = []
     found: str | None = None
     while folder not in known:
@@ -136,13 +178,28 @@ def _upwards(folder: str, names: tuple[str, ...], known: dict[str, str | None]) 
         if any(os.path.isfile(os.path.join(folder, name)) for name in names):  # noqa: PTH113, PTH118 - as above
             found = folder
             break
-        if above == folder:
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - as above
             break
         folder = above
     else:
         found = known[folder]
     known.update(dict.fromkeys(passed, found))
     return found
+
+
+def is_kustomization(file: Path, ref: Ref | None) -> bool:
+    """Whether a document is kustomize's: by its file's name, unless it says that it is something else."""
+    return file.name in KUSTOMIZATIONS and (ref is None or not ref.api_version or ref.group == _KUSTOMIZE)
+
+
+def passed_by_kustomize(file: Path, value: Json) -> Iterator[str]:
+    """The files that a kustomization lists as resources and that are not even opened, for they end otherwise."""
+    listed = value.get("resources") if isinstance(value, dict) else None
+    for name in listed if isinstance(listed, list) else ():
+        if not isinstance(name, str) or "\n" in name or name.endswith((*SUFFIXES, *KUSTOMIZATIONS)):
+            continue
+        if os.path.isfile(os.path.join(file.parent, name)):  # noqa: PTH113, PTH118 - as above
+            yield name
 
 
 def document_reason(document: Document, ref: Ref | None) -> str | None:
@@ -154,7 +211,7 @@ def document_reason(document: Document, ref: Ref | None) -> str | None:
         if isinstance(management, dict) and "kubernetes" in management:
             return _FLEET
         return "is a list of JSON patch operations" if operations and value else _NO_OBJECT
-    if ref.group == "kustomize.config.k8s.io":
+    if ref.group == _KUSTOMIZE:
         return ""
     if ref.group == "clusterctl.cluster.x-k8s.io" and not ref.name:
         return ""  # clusterctl's own files, never applied
@@ -178,15 +235,47 @@ def _directs(value: Json) -> bool:
 
 
 def unreadable_template(document: Document) -> str | None:
-    """Why a document that is no YAML may be none on purpose."""
-    if not document.fatal:
-        return None
+    """Why a document that is no YAML may be none on purpose.
+
+    It is one when something is put in the place of what is still to be filled in, or has control structures, or
+    expressions where values begin. What stands in quotes, comments and block scalars is content.
+    """
     text = document.text
-    return "is a template, no YAML yet" if re.search(r"\{\{|\{%|<%", text) and "\0" not in text else None
+    if not document.fatal or document.problems[-1].rule == "yaml-encoding" or "\0" in text:
+        return None
+    template = any(map(_BREAKS.search, _outside(text))) or (_MARK.search(text) and _reads(text))
+    return "is a template, no YAML yet" if template else None
 
 
-def unreadable_other(text: bytes) -> str | None:
+def _reads(text: str) -> bool:
+    """Whether a text is YAML with something in the place of what is still to be filled in."""
+    filled = _MARK.sub(lambda mark: "" if mark[0].startswith(("{%", "{#", "<%")) else "x", _MARKS_ALONE.sub("", text))
+    return not any(document.fatal for document in reader.read(filled.encode()))
+
+
+def _outside(text: str) -> Iterator[str]:
+    """The lines of a text without comments, with what stands in quotes crossed out, but for those of block scalars."""
+    depth = None
+    for line in text.split("\n"):
+        if depth is not None and (not line.strip() or len(line) - len(line.lstrip(" ")) > depth):
+            continue
+        crossed = _crossed(line)
+        yield crossed
+        block = _BLOCK.fullmatch(crossed)
+        depth = None if block is None else len(block[1]) if block[2] else block[1].rfind("-")
+
+
+def _crossed(line: str) -> str:
+    """A line without its comment, with what stands in quotes crossed out."""
+    crossed = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line)
+    comment = _COMMENT.search(crossed)
+    return crossed[: comment.start()] if comment else crossed
+
+
+def unreadable_other(file: Path, text: bytes) -> str | None:
     """Why a text that is no YAML may be no manifest at all."""
+    if file.name in KUSTOMIZATIONS:
+        return None
     if text.startswith((b"\0GITCRYPT\0", b"\0GITCRYPT")):
         return "is encrypted by git-crypt; its content is not judged"
     return None if b"apiVersion" in text.replace(b"\0", b"") else _NO_YAML
@@ -194,7 +283,10 @@ def unreadable_other(text: bytes) -> str | None:
 
 def is_other_json(file: Path, text: bytes) -> bool:
     """Whether a JSON text is some program's own: it says nowhere what API version it is of."""
-    return file.suffix == ".json" and b'"apiVersion"' not in text
+    if file.suffix != ".json" or _API_VERSION.search(text):
+        return False
+    plain = _ESCAPED.sub(lambda escaped: bytes((int(escaped[1], 16),)), text.replace(b"\0", b""))
+    return _API_VERSION.search(plain) is None
 
 
 def is_placeholder(text: str) -> bool:
@@ -208,15 +300,29 @@ def has_placeholders(document: Document) -> bool:
 
 
 def completed_elsewhere(finding: Finding, path: Path, around: FileRoles) -> str | None:
-    """Why a finding decides nothing: a kustomization that takes the file in may add what is missing."""
+    """Why a finding decides nothing: a kustomization that takes the file in may add what is missing, or replace it."""
     if finding.object is None:
         return None
+    file = os.path.abspath(path)  # noqa: PTH100 - as above
     if finding.rule in _SET_BY_LABELS:
-        return _LABELLED if around.labelled(os.path.abspath(path)) else None  # noqa: PTH100 - as above
-    lacking = finding.rule == "required-field" or finding.message.endswith(("must not be empty", ", not null"))
-    if not lacking:
-        return None
-    return _PATCHED if around.patched(os.path.abspath(path), finding.object.kind) else None  # noqa: PTH100 - as above
+        return _LABELLED if around.labelled(file) else None
+    if finding.rule == "required-field" or finding.message.endswith(("must not be empty", ", not null")):
+        return _PATCHED if around.patched(file, finding.object.kind) else None
+    keys = _replaced(finding)
+    replaced = keys and all(around.patched(file, word) for word in (finding.object.kind, *keys))
+    return _REPLACED if replaced else None
+
+
+def _replaced(finding: Finding) -> list[str]:
+    """The words that a patch has to hold that replaces the value a finding is about; none where no patch does.
+
+    Every patch has names and kinds of objects, so that these need the key above, too; an unknown key is not replaced.
+    """
+    keys = [each for each in re.split(r"[.\[\]]+", finding.field) if each and not each.isdigit()]
+    identity = keys[:1] == ["metadata"] and keys[1:] in (["name"], ["namespace"])
+    if finding.rule in _OF_KEYS or not keys or identity:
+        return []
+    return keys[-2:] if keys[-1] in _OF_EVERY_PATCH else keys[-1:]
 
 
 def completed_by_flux(finding: Finding, told: Iterable[Json]) -> str | None:
@@ -236,11 +342,20 @@ def on_placeholder(finding: Finding, document: Document) -> str | None:
         return None
     if finding.rule in _SET_ON_THE_WAY or _PLACEHOLDER.search(finding.message):
         return _PLACEHOLDERS
-    lines = document.text.splitlines()
-    first = finding.location.line - document.text_line
-    last = finding.location.end_line - document.text_line
-    shown = lines[first : max(last, first) + 1] if last - first < _FEW_LINES else lines[first : first + 1]
-    return _PLACEHOLDERS if any(_PLACEHOLDER.search(line) for line in shown) else None
+    return _PLACEHOLDERS if any(_PLACEHOLDER.search(text) for text in _pointed_at(finding, document)) else None
+
+
+def _pointed_at(finding: Finding, document: Document) -> Iterator[str]:
+    """What a finding is about, as it is written: a key, a value, or the lines around it without their comments."""
+    place, before = finding.location, document.text_line
+    lines = document.text.split("\n")[place.line - before : max(place.end_line, place.line) - before + 1]
+    if finding.rule in _OF_SPANS and len(lines) == 1 and place.end_column > place.column:
+        yield lines[0][place.column - 1 : place.end_column - 1]
+        return
+    templates = finding.object is not None and finding.object.kind == "ClusterClass"
+    for line in lines if len(lines) <= _FEW_LINES else lines[:1]:
+        text = line[: len(_crossed(line))]
+        yield _OF_CLASSES.sub("", text) if templates and not finding.field.endswith(_TEMPLATES) else text
 
 
 _FEW_LINES = 3

@@ -1,13 +1,15 @@
 """What plain manifests are judged against: the options, the fleet around them, what lies among them, the newest known.
 
 A repository that installs its providers with the Cluster API operator says their versions itself. Its objects are found
-by one search for the operator's group in the bytes; only stretches of files that hold it are parsed.
+by one search for the operator's group in the bytes; only stretches of files that hold it are parsed. Charts and steps
+of test suites say nothing of what is installed.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from navos_gitops import catalog
 from navos_gitops.catalog.shelf import Unknown
@@ -15,12 +17,15 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.opening import nearest_fleet, open_fleet
+from navos_gitops.pipeline.repository.left_out import LeftOut
+from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from navos_gitops.catalog import Catalog, Installed
+    from navos_gitops.model import Json, Route, Span
     from navos_gitops.pipeline.opening import Opened
     from navos_gitops.pipeline.repository.files import Part
     from navos_gitops.pipeline.validate import Options
@@ -45,7 +50,7 @@ class Versions(NamedTuple):
 
 def fleet_around(paths: Sequence[str], options: Options) -> Opened | None:
     """The fleet that plain manifests lie in, which says what they are judged against; None where there is none."""
-    start = Path(paths[0]).resolve() if paths and paths[0] != "-" else Path.cwd()
+    start = Path(os.path.realpath(paths[0])) if paths and paths[0] != "-" else Path.cwd()
     root = Path(options.fleet) if options.fleet else nearest_fleet(start)
     return open_fleet(str(root)) if root else None
 
@@ -127,8 +132,10 @@ def _assumed(name: str, said: Sequence[Said], why: str, known: Catalog) -> Findi
 
 def _operator_documents(files: Iterable[Part]) -> Iterator[tuple[str, reader.Document]]:
     """The documents that may be the operator's objects, with the files as they are shown."""
-    for file in files:
-        if not _holds(file.path, GROUP):
+    holding = [file for file in files if _holds(file.path, GROUP)]
+    left_out = LeftOut(file.path for file in holding)
+    for file in holding:
+        if not left_out.states(file.path):
             continue
         try:
             blocks = [block for block in file.blocks() if GROUP in block.text]
@@ -136,7 +143,24 @@ def _operator_documents(files: Iterable[Part]) -> Iterator[tuple[str, reader.Doc
             continue
         for block in blocks:
             for document in reader.read(block.text, line=block.line):
-                yield file.shown, document
+                for route, value in objects(document.value):
+                    # what is asked of a document is its value and where that stands
+                    yield file.shown, cast("reader.Document", _Item(document, route, value)) if route else document
+
+
+class _Item:
+    """An object of a list, as the document that it could be."""
+
+    __slots__ = ("_list", "_route", "value")
+
+    def __init__(self, document: reader.Document, route: Route, value: Json) -> None:
+        self._list = document
+        self._route = route
+        self.value = value
+
+    def span(self, route: Route, *, key: bool = False) -> Span | None:
+        """Where a value of the object stands."""
+        return self._list.span((*self._route, *route), key=key)
 
 
 _STRETCH = 1 << 20

@@ -180,3 +180,155 @@ def test_a_version_that_another_release_serves(here: Path) -> None:
     assert "--provider openstack=v0.15.0-beta.0" in found[0].message
     stated = navos_gitops.Options(providers={"openstack": "v0.14.7"})
     assert [f.outcome for f in faults(navos_gitops.validate(("o.yaml",), stated).report.findings)] == ["rejected"]
+
+
+BAD = MACHINE.replace("clusterName: c", "wrong: 1")
+
+
+def test_a_kustomization_by_name_alone_is_judged_as_what_it_says(here: Path) -> None:
+    write(here, "a/kustomization.yaml", BAD)
+    flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a, namespace: b}\n"
+    write(here, "b/kustomization.yml", flux + "spec: {interval: 1m, prune: true, pruned: 1}\n")
+    write(here, "c/kustomization.yaml", "resources: []\n")
+    write(here, "d/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n")
+    assert {path for outcome, path in told() if outcome == "rejected"} == {
+        "a/kustomization.yaml",
+        "b/kustomization.yml",
+    }
+    assert not [path for _, path in told() if path.startswith(("c/", "d/"))]
+    assert told("c/kustomization.yaml") == []
+
+
+def test_a_kustomization_that_is_no_yaml_is_a_fault(here: Path) -> None:
+    write(here, "kustomization.yaml", "resources:\n- good.yaml\n bad: [\n")
+    assert told() == [("rejected", "kustomization.yaml")]
+    write(here, "kustomization.yaml", "resources:\n{% for a in b %}\n")
+    assert told() == [("unchecked", "kustomization.yaml")]
+
+
+def test_a_resource_that_ends_otherwise_is_told_of(here: Path) -> None:
+    write(here, "over/extra.txt", MACHINE)
+    write(here, "base/kustomization.yaml", "resources: []\n")
+    write(
+        here, "over/kustomization.yaml", "resources: [../good.yaml, extra.txt, ../base, gone.txt, 7, 'a.example/b']\n"
+    )
+    assert told() == [("unchecked", "over/extra.txt")]
+
+
+def test_a_manifest_beside_a_chart_is_judged(here: Path) -> None:
+    names = ("Chart.yaml", "Chart.lock", "requirements.yaml", "values.yaml", "values-prod.yml", "values.schema.json")
+    for name in names:
+        write(here, f"chart/{name}", "a: 1\n")
+    write(here, "chart/cluster.yaml", BAD)
+    assert told() == [("rejected", "chart/cluster.yaml")]
+
+
+@pytest.mark.parametrize(("marker", "below"), [("Chart.yaml", "docs"), ("chainsaw-test.yaml", "clusters")])
+def test_what_lies_above_the_repository_says_nothing_of_it(here: Path, marker: str, below: str) -> None:
+    write(here, marker, "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nname: x\n")
+    write(here, f"repo/{below}/bad.yaml", BAD)
+    assert ("rejected", f"repo/{below}/bad.yaml") not in told("repo")
+    (here / "repo/.git").mkdir()
+    assert told("repo") == [("rejected", f"repo/{below}/bad.yaml")]
+    write(here, f"repo/{marker}", "apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nname: x\n")
+    assert ("rejected", f"repo/{below}/bad.yaml") not in told("repo"), "the repository's own does"
+
+
+OPENSTACK = (
+    "apiVersion: infrastructure.cluster.x-k8s.io/v1beta2\nkind: OpenStackCluster\nmetadata: {name: o, namespace: a}\n"
+)
+PROVIDER = """\
+apiVersion: operator.cluster.x-k8s.io/v1alpha2
+kind: InfrastructureProvider
+metadata: {name: openstack, namespace: capo}
+spec: {version: v0.14.7}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "outcome"),
+    [
+        ("chart/templates/p.yaml", "chart/Chart.yaml", "unchecked"),
+        ("e2e/p.yaml", "e2e/chainsaw-test.yaml", "unchecked"),
+        ("p.yaml", "q.json", "rejected"),
+    ],
+)
+def test_only_manifests_say_which_version_is_installed(here: Path, name: str, other: str, outcome: str) -> None:
+    write(here, "o.yaml", OPENSTACK)
+    write(here, name, PROVIDER)
+    write(here, other, "{}")
+    assert (outcome, "o.yaml") in told()
+
+
+def test_a_patch_of_a_version_leaves_it_open(here: Path) -> None:
+    write(here, "o.yaml", OPENSTACK)
+    write(here, "base/p.yaml", PROVIDER)
+    write(here, "base/kustomization.yaml", "resources: [p.yaml]\n")
+    write(here, "over/kustomization.yaml", "resources: [../base]\npatches: [{path: p.yaml}]\n")
+    write(here, "over/p.yaml", PROVIDER.replace("v0.14.7", "v0.15.0-beta.0"))
+    assert ("rejected", "o.yaml") not in told()
+
+
+def test_an_operators_object_in_a_list_says_its_version(here: Path) -> None:
+    write(here, "o.yaml", OPENSTACK)
+    listed = "".join(f"  {line}\n" for line in PROVIDER.splitlines())
+    write(here, "p.yaml", f"apiVersion: v1\nkind: List\nitems:\n-{listed[1:]}")
+    assert ("rejected", "o.yaml") in told()
+    write(here, "p.yaml", f"apiVersion: v1\nkind: List\nitems:\n-{listed[1:]}".replace("v0.14.7", "v0.9.0"))
+    (note,) = (each for each in navos_gitops.validate((".",)).report.findings if each.rule == "provider-unchecked")
+    assert (note.location.path, note.location.line, note.location.column) == ("p.yaml", 7, 19)
+
+
+REPLACED = """\
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata: {name: a, namespace: d}
+spec:
+  topology:
+    classRef: {name: q}
+    version: CHANGEME
+    controlPlane: {replicas: REPLACE_ME}
+"""
+
+
+def test_a_value_that_an_overlay_replaces_is_not_held_against_its_base(here: Path) -> None:
+    write(here, "base/c.yaml", REPLACED)
+    write(here, "base/kustomization.yaml", "resources: [c.yaml]\n")
+    over = "resources: [../base]\npatches:\n- target: {kind: Cluster}\n  patch: |\n    spec: {topology: {%s}}\n"
+    write(here, "over/kustomization.yaml", over % "version: v1.36.1")
+    assert sorted(told()) == [("rejected", "base/c.yaml"), ("unchecked", "base/c.yaml")]
+    write(here, "over/kustomization.yaml", over % "version: v1.36.1, controlPlane: {replicas: 3}")
+    assert told() == [("unchecked", "base/c.yaml")]
+    write(
+        here, "over/kustomization.yaml", (over % "version: v1.36.1, controlPlane: {replicas: 3}").replace("../base", "")
+    )
+    assert ("rejected", "base/c.yaml") in told(), "nothing takes it in"
+    write(here, "base/c.yaml", REPLACED.replace("replicas: REPLACE_ME", "replics: 3"))
+    write(here, "over/kustomization.yaml", over % "version: v1.36.1, controlPlane: {replics: 3}")
+    assert ("rejected", "base/c.yaml") in told(), "no patch makes a field known"
+
+
+def test_a_name_that_no_patch_replaces_is_decided(here: Path) -> None:
+    write(here, "base/m.yaml", MACHINE.replace("name: m", "name: M_"))
+    write(here, "base/kustomization.yaml", "resources: [m.yaml]\n")
+    patch = MACHINE.replace("name: m", "name: M_").replace("clusterName: c", "clusterName: d")
+    write(here, "over/p.yaml", patch)
+    write(here, "over/kustomization.yaml", "resources: [../base]\npatches: [{path: p.yaml}]\n")
+    assert ("rejected", "base/m.yaml") in told()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"api\\u0056ersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}, "specs": {}}',
+        "{'apiVersion': 'v1', 'kind': 'Namespace', 'metadata': {'name': 'a'}, 'specs': {}}",
+        "{apiVersion: v1, kind: Namespace, metadata: {name: a}, specs: {}}",
+    ],
+)
+def test_json_may_say_its_version_in_other_ways(here: Path, text: str) -> None:
+    write(here, "a.json", text)
+    assert told() == [("rejected", "a.json")]
+    (here / "a.json").write_bytes(text.encode("utf-16"))
+    assert [path for _, path in told()] == ["a.json"]
+    write(here, "a.json", '{"text": "apiVersion: v1", "\\u0061": 1}')
+    assert told() == []
