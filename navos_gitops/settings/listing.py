@@ -82,10 +82,13 @@ def _bases(folder: Folder, found: list[Finding]) -> tuple[tuple[str, ...], froze
 
 
 def stands(folder: Folder, path: str, found: list[Finding], rule: str = "overlay-link") -> bool:
-    """Whether a folder of the fleet can be listed, or is not there: no file, no link out of the fleet or nowhere."""
+    """Whether a folder of the fleet can be looked into, or is not there: no link out of the fleet or nowhere, no file.
+
+    A file in the place of policies/ is read as one of them.
+    """
     inside = folder.inside(path)
     kind = "" if inside is None else folder.kind(inside)
-    if kind == "folder" or (inside == path and not kind):
+    if kind == "folder" or (inside == path and not kind) or (kind == "file" and rule == "policy-link"):
         return True
     message = "is no folder" if inside == path else "a link that leads to no folder of the fleet is not followed"
     found.append(finding(rule, message, Location(path)))

@@ -14,6 +14,7 @@ from navos_gitops.cli import run
 from tests.cli.test_bad_input import state
 from tests.pipeline.conftest import change, fleet
 from tests.publish.conftest import isolate, sh
+from tests.settings.fleets import close
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -244,3 +245,77 @@ def test_names_that_are_no_text(here: Path, capsys: pytest.CaptureFixture[str]) 
     assert state(here) == before
     assert run(["validate"]) == 1
     assert "wrong-type" not in capsys.readouterr().out, "what is recorded is waived, whatever its file is called"
+
+
+@pytest.mark.parametrize(
+    "closed", ["overlays", "overlays/dev", "overlays/dev/yul1", "bases", "bases/simple", "policies", "catalog"]
+)
+@pytest.mark.parametrize("cache", ["", "../kept"])
+def test_a_folder_that_cannot_be_listed_takes_nothing_away(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, closed: str, cache: str
+) -> None:
+    (here / closed).mkdir(exist_ok=True)
+    assert run(["validate", "--cache", cache]) == 0
+    capsys.readouterr()
+    before = state(here)
+    with monkeypatch.context() as patch:
+        close(patch, str(here / closed))
+        (here / closed / "touched").touch()  # as a change of its permissions would, this changes the folder's time
+        for call in (["validate", "--cache", cache], ["render"], ["render", "--check"]):
+            assert run(call) == 1, call
+            printed = capsys.readouterr().out
+            assert f"{closed}:1:1: error[unreadable-file] cannot be read: Permission denied\n" in printed
+            assert "1 error," in printed
+        assert state(here) == before
+    (here / closed / "touched").unlink()
+    assert run(["validate", "--cache", cache]) == 0
+    assert run(["render"]) == 0
+    assert state(here) == before
+
+
+def test_no_report_shows_what_a_link_out_of_the_repository_leads_to(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("hunter2: [\n")
+    before = state(here)
+    for place in ("overlays/dev/zz.yaml", "overlays/dev/yul1/zz.yaml", "policies/zz.yaml", "bases/simple/zz.yaml"):
+        (here / place).parent.mkdir(exist_ok=True)
+        (here / place).symlink_to(secret)
+    (here / "overlays/prod/inside.yaml").write_text("clazz: inside\n")
+    for call in (["validate"], ["render"], ["render", "--check"], ["validate", "--format", "github"]):
+        assert run(call) == 1
+        printed = capsys.readouterr()
+        assert "zz.yaml" in printed.out
+        assert "hunter2" not in printed.out + printed.err
+        assert "--format" in call or "    1 | clazz: inside" in printed.out
+    assert state(here) == before
+    (here / "fleet.yaml").unlink()
+    (here / "fleet.yaml").symlink_to(secret)
+    for call in (["validate"], ["render"]):
+        assert run(call) == 1
+        printed = capsys.readouterr()
+        assert "fleet.yaml:1:1: error[path-outside-fleet]" in printed.out
+        assert "hunter2" not in printed.out + printed.err
+    assert state(here) == before
+
+
+def test_a_file_outside_that_was_named_is_shown_and_what_its_links_lead_to_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolate(tmp_path, monkeypatch)
+    for folder in ("inside", "beside", "far"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "far/secret.yaml").write_text("hunter2: [\n")
+    (tmp_path / "beside/own.yaml").write_text("own: [\n")
+    (tmp_path / "beside/link.yaml").symlink_to("own.yaml")
+    (tmp_path / "beside/out.yaml").symlink_to("../far/secret.yaml")
+    (tmp_path / "inside/out.yaml").symlink_to("../far/secret.yaml")
+    monkeypatch.chdir(tmp_path / "inside")
+    shown = {"../beside/own.yaml", "../beside/link.yaml", str(tmp_path / "beside/own.yaml")}
+    for path in (*sorted(shown), "../beside/out.yaml", "out.yaml"):
+        assert run(["validate", path]) == 1
+        printed = capsys.readouterr().out
+        assert f"{path.removeprefix('../')}:" in printed
+        assert ("own: [" in printed) == (path in shown)
+        assert "hunter2" not in printed

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from navos_gitops.settings import Fleet, Memory, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    import pytest
 
     from navos_gitops.model import Finding
 
@@ -44,3 +48,22 @@ def told(found: Iterable[Finding]) -> list[tuple[str, str, str]]:
     return [
         (f"{item.location.path}:{item.location.line}:{item.location.column}", item.rule, item.message) for item in found
     ]
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    """Files on disk, by path."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+
+
+def close(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """A folder nobody may list, whoever runs the tests."""
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)

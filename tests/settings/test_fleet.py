@@ -9,7 +9,7 @@ from navos_gitops.model import Finding
 from navos_gitops.settings import Delivery, External, FleetSettings, Management, Memory, load
 from navos_gitops.settings.faults import FAULTS
 
-from .fleets import FLEET, counted, fleet, told
+from .fleets import FLEET, close, counted, fleet, told, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -384,3 +384,110 @@ def test_a_folder_without_fleet_yaml_is_no_fleet(tmp_path: Path) -> None:
 def test_every_kind_of_fault_has_a_page() -> None:
     assert all(len(fault.page) > 40 for fault in FAULTS.values())
     assert all(rule == rule.lower() and " " not in rule for rule in FAULTS)
+
+
+UNREADABLE = {
+    "fleet.yaml": f"{FLEET}defaults: {{class: ha}}\n",
+    "bases/ha/templates/class.yaml": "",
+    "bases/other/class.yaml": "",
+    "parts/low/overlay.yaml": "labels: {a: low}\n",
+    "policies/deep/waivers.yaml": "rules: {}\n",
+    "catalog/docker/v1.bundle": "",
+    "overlays/a/b/pay.yaml": "components: [../../../parts/low]\n",
+    "overlays/a/store.yaml": "class: other\ncomponents: [../../parts/low]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("closed", "files"),
+    [
+        ("overlays", []),
+        ("overlays/a", []),
+        ("overlays/a/b", ["overlays/a/store.yaml"]),
+        ("bases", None),
+        ("bases/ha", None),
+        ("bases/ha/templates", None),
+        ("policies", None),
+        ("policies/deep", None),
+        ("catalog", None),
+        ("catalog/docker", None),
+        ("parts/low", None),
+    ],
+)
+def test_a_folder_that_cannot_be_listed_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str, files: list[str] | None
+) -> None:
+    write(tmp_path, UNREADABLE)
+    (tmp_path / "parts/low/overlay.yaml").rename(
+        tmp_path / "parts/low" / ("o" if closed == "parts/low" else "overlay.yaml")
+    )
+    assert closed == "parts/low" or told(load(tmp_path).check()) == []
+    close(monkeypatch, str(tmp_path / closed))
+    here = load(tmp_path)
+    found = here.check()
+    assert told(found) == [(f"{closed}:1:1", "unreadable-file", "cannot be read: Permission denied")]
+    assert [(item.severity, item.outcome) for item in found] == [("error", "unchecked")]
+    assert here.files == tuple(["overlays/a/b/pay.yaml", "overlays/a/store.yaml"] if files is None else files)
+    assert list(here.classes) == ([] if closed == "bases" else ["other"] if "bases" in closed else ["ha", "other"])
+
+
+def test_a_folder_around_that_hides_what_is_listed_is_the_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, UNREADABLE)
+    (tmp_path / "parts").rename(tmp_path / "gone")  # as of a folder that must not be entered nothing is found
+    (tmp_path / "parts").mkdir()
+    close(monkeypatch, str(tmp_path / "parts"))
+    assert told(load(tmp_path).check()) == [("parts:1:1", "unreadable-file", "cannot be read: Permission denied")]
+
+
+def test_an_operator_whose_folder_cannot_be_listed_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"fleet.yaml": "management: {kubernetes: v1.36.3, from: op}\n", "op/deep/x.yaml": ""})
+    close(monkeypatch, str(tmp_path / "op/deep"))
+    assert ("op/deep:1:1", "unreadable-file", "cannot be read: Permission denied") in told(load(tmp_path).findings)
+
+
+OUT = "a link that leads to no folder of the fleet is not followed"
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "rule", "message"),
+    [
+        ("overlays", "../outside", "overlay-link", OUT),
+        ("overlays", "nowhere", "overlay-link", OUT),
+        ("overlays", "fleet.yaml", "overlay-link", OUT),
+        ("bases", "../outside", "overlay-link", OUT),
+        ("policies", "../outside", "policy-link", OUT),
+        ("policies", "../outside/a.yaml", "policy-link", OUT),
+        ("policies", "nowhere", "policy-link", OUT),
+        ("fleet.yaml", "../outside/a.yaml", "path-outside-fleet", "a link that leads out of the fleet is not followed"),
+    ],
+)
+def test_a_place_of_the_fleet_that_is_a_link_out_of_it_is_refused(
+    tmp_path: Path, name: str, target: str, rule: str, message: str
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/a.yaml").write_text("rules: {no-such: {}}\n")
+    write(tmp_path / "fleet", {"fleet.yaml": FLEET})
+    (tmp_path / "fleet" / name).unlink(missing_ok=True)
+    (tmp_path / "fleet" / name).symlink_to(target)
+    here = load(tmp_path / "fleet")
+    assert told(here.check()) == [(f"{name}:1:1", rule, message)]
+    assert (here.files, dict(here.classes), dict(here.policies.rules)) == ((), {}, {})
+
+
+def test_a_file_in_the_place_of_a_folder_is_not_taken_for_none(tmp_path: Path) -> None:
+    write(tmp_path, {"fleet.yaml": FLEET, "overlays": "../elsewhere"})
+    assert told(load(tmp_path).check()) == [("overlays:1:1", "overlay-link", "is no folder")]
+
+
+def test_a_place_of_the_fleet_may_be_a_link_inside_it(tmp_path: Path) -> None:
+    write(tmp_path, UNREADABLE)
+    for name in ("overlays", "bases", "policies", "fleet.yaml"):
+        (tmp_path / name).rename(tmp_path / f"real-{name}")
+        (tmp_path / name).symlink_to(f"real-{name}")
+    here = load(tmp_path)
+    assert told(here.check()) == []
+    assert (len(here.files), list(here.classes)) == (2, ["ha", "other"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from navos_gitops.settings.folder import Disk, Entry, Folder, Memory, yaml_files
+from navos_gitops.settings.staged import Absent, Staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +103,23 @@ def test_a_file_larger_than_any_manifest_is_not_read(tmp_path: Path) -> None:
         file.truncate(257 * 1024 * 1024)
     with pytest.raises(OSError, match="are more than any manifest"):
         Disk(tmp_path).read("large.yaml")
+
+
+def test_a_folder_that_cannot_be_listed_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "open").mkdir()
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("/closed"):
+            raise OSError(5, "Input/output error")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    told = Entry("", is_file=False, is_folder=False, is_link=True, unlisted="Input/output error")
+    assert Disk(tmp_path).entries("closed") == (told,)
+    assert Staged(tmp_path, Absent()).entries("closed") == (told,)
+    assert Staged(tmp_path, Absent(["closed/a.yaml"])).entries("closed") == (told,)
+    assert Staged(tmp_path, Absent(["open/a.yaml"])).entries("closed") == (), "git holds nothing of it"
+    assert Disk(tmp_path).entries("open") == Disk(tmp_path).entries("none") == ()
+    assert list(yaml_files(Disk(tmp_path), "")) == []
