@@ -4,23 +4,29 @@ Two things are kept for each fleet. The whole report, which holds as long as not
 then a run only has to find that out. And which objects the API server accepts without a word, by their content, so
 that after a change only what differs is judged again. Neither is trusted by another version of the program, of Python
 or of what is installed beside it.
+
+What lies in the folder is read with care: links, pipes and what is too large are passed by, every field is looked at
+before it is believed, and whatever is not as a run writes it counts as nothing kept. That is no proof of who wrote it:
+whoever can write to the folder can make a run believe a report. So it is made for its owner alone, and in CI it has to
+belong to the job alone. Nothing is removed from it but what was kept there.
 """
 
 from __future__ import annotations
 
 import marshal
 import os
+import stat
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from navos_gitops.digest import sha256
-from navos_gitops.model import Finding, Location, Ref, Report
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import SEVERITIES, Finding, Location, Outcome, Ref, Report
 from navos_gitops.named import NamedTuple
 from navos_gitops.settings.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from navos_gitops.model import Json
 
@@ -31,7 +37,27 @@ _PASSED_BY = frozenset({"__pycache__", "bundles"})
 """Folders of the program: what is compiled from the files beside it, and what the catalog's index has the sums of."""
 
 _MOST = 200
-"""Files that the folder may hold, two a fleet."""
+"""Files of ours that the folder may hold, two a fleet."""
+
+_KINDS = ("report", "accepted")
+"""How the names of what is kept end."""
+
+_LARGEST = 256 * 1024 * 1024
+"""Bytes of a file that are read; no fleet comes near it."""
+
+_HIGHEST = 2**63
+"""No count or line reaches it; a number of many thousand digits could not even be printed."""
+
+_OUTCOMES: tuple[str, ...] = get_args(Outcome)
+
+
+def _flags(*names: str) -> int:
+    """The flags of ``os.open`` that this platform has."""
+    return sum(getattr(os, name, 0) for name in names)
+
+
+_READ = _flags("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+_DRAFT = _flags("O_WRONLY", "O_CREAT", "O_EXCL", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
 
 
 class Asked(NamedTuple):
@@ -44,40 +70,38 @@ class Asked(NamedTuple):
 
 
 class Cache:
-    """What is kept of one fleet, and what this run finds out about it."""
+    """What is kept of one fleet, and what this run finds out about it.
 
-    __slots__ = ("_asked", "_file", "_mark", "disk")
+    Raises CannotGoOn where the folder lies among the fleet's own files.
+    """
+
+    __slots__ = ("_asked", "_file", "_folder", "_mark", "disk")
 
     def __init__(self, folder: str, asked: Asked) -> None:
+        root = os.path.realpath(asked.root)
+        _refuse_sources(folder, root)
         self._asked = asked
         self._mark = _program()
-        self._file = f"{folder}/{sha256(os.fsencode(os.path.realpath(asked.root)))[:32]}"
-        self.disk = Watched(asked.root)
+        self._folder = folder
+        self._file = f"{folder}/{sha256(os.fsencode(root))[:32]}"
+        self.disk = Watched(root)
         """Reads the fleet and notes what was read."""
 
     def report(self) -> Report | None:
         """The last report, where a run now would come to the same."""
-        try:
-            with open(f"{self._file}.report", "rb") as file:  # noqa: PTH123 - pathlib takes longer than all else here
-                data = file.read()
-        except OSError:
-            return None
-        digest, _, text = data.partition(b"\n")
+        digest, _, text = _content(f"{self._file}.report").partition(b"\n")
         if digest != sha256(text).encode():  # not as we wrote it
             return None
-        asked, seen, report = marshal.loads(text)  # noqa: S302 - what we wrote; no code can be in it
-        return _report(report) if asked == self._key() and self.disk.same(seen) else None
+        try:
+            asked, seen, report = marshal.loads(text)  # noqa: S302 - no code in it is ever run
+            return _report(report) if asked == self._key() and self.disk.same(seen) else None
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, a run that does without it is right
+            return None
 
     def known(self) -> frozenset[bytes]:
         """Digests of objects that were accepted before."""
-        from pathlib import Path
-
-        try:
-            data = Path(f"{self._file}.accepted").read_bytes()
-        except OSError:
-            return frozenset()
-        mark, _, rest = data.partition(b"\n")
-        if mark.decode("ascii", "replace") != self._mark or len(rest) % _SIZE:
+        mark, _, rest = _content(f"{self._file}.accepted").partition(b"\n")
+        if mark != self._mark.encode() or len(rest) % _SIZE:
             return frozenset()
         return frozenset(rest[start : start + _SIZE] for start in range(0, len(rest), _SIZE))
 
@@ -87,14 +111,11 @@ class Cache:
         A folder that cannot be written to costs the next run its time, no more.
         """
         text = marshal.dumps((self._key(), self.disk.seen(), _plain(report)))
-        from pathlib import Path
-
-        file = Path(self._file)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _written(file.with_suffix(".report"), b"\n".join((sha256(text).encode(), text)))
-            _written(file.with_suffix(".accepted"), b"\n".join((self._mark.encode(), b"".join(accepted))))
-            _forget(file.parent)
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - as all else here
+            _written(f"{self._file}.report", b"\n".join((sha256(text).encode(), text)))
+            _written(f"{self._file}.accepted", b"\n".join((self._mark.encode(), b"".join(accepted))))
+            _forget(self._folder)
         except OSError:
             return
 
@@ -137,19 +158,72 @@ def _digest(value: Json) -> bytes:
     return bytes.fromhex(sha256(text))[:_SIZE]
 
 
-def _written(file: Path, data: bytes) -> None:
-    """Put a file in place in one step, so that a run beside this one never reads half of it."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    draft.replace(file)
+def _refuse_sources(folder: str, root: str) -> None:
+    """Stop where the cache would lie among the files of a fleet; hidden folders are no part of what it says."""
+    real = os.path.realpath(folder)
+    inside = f"{real}{os.sep}".startswith(f"{root.rstrip(os.sep)}{os.sep}")
+    if inside and f"{os.sep}." not in f"{os.sep}{real[len(root) :]}":
+        elsewhere = f"name one outside of {root}, or a hidden one such as .cache"
+        raise CannotGoOn(f"the cache folder {folder} lies among the fleet's own files; {elsewhere}")
 
 
-def _forget(folder: Path) -> None:
-    """Remove what was kept longest ago, of fleets that may not be there any more."""
-    files = list(folder.iterdir())
+def _content(path: str) -> bytes:
+    """What a file of ours holds; nothing where there is none, or what no run of ours puts there."""
+    try:
+        file = os.open(path, _READ)
+    except OSError:
+        return b""
+    try:
+        now = os.fstat(file)
+        usual = stat.S_ISREG(now.st_mode) and now.st_size <= _LARGEST
+        return os.read(file, now.st_size) if usual else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(file)
+
+
+def _written(path: str, data: bytes) -> None:
+    """Put a file in place in one step, so that a run beside this one never reads half of it.
+
+    Nobody can tell the draft's name beforehand and put a link there, and none would be followed.
+    """
+    draft = f"{path}.{os.urandom(16).hex()}"
+    opened = os.open(draft, _DRAFT, 0o600)
+    try:
+        with open(opened, "wb") as file:  # noqa: PTH123 - it is open already
+            file.write(data)
+        os.replace(draft, path)  # noqa: PTH105 - as all else here
+    except BaseException:  # an interrupted run leaves nothing lying about either
+        _removed(draft)
+        raise
+
+
+def _forget(folder: str) -> None:
+    """Remove what was kept longest ago, of fleets that may not be there any more; other files are not ours."""
+    with os.scandir(folder) as entries:
+        files = [entry for entry in entries if _is_ours(entry.name) and entry.is_file(follow_symlinks=False)]
     if len(files) > _MOST:
-        for file in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
-            file.unlink(missing_ok=True)
+        for file in sorted(files, key=lambda file: file.stat(follow_symlinks=False).st_mtime)[: len(files) // 2]:
+            _removed(file.path)
+
+
+def _removed(path: str) -> None:
+    """Remove a file, as far as that can be done."""
+    try:
+        os.unlink(path)  # noqa: PTH108 - as all else here
+    except OSError:
+        return
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file is called as what is kept, or as a draft of it that was left behind."""
+    parts = name.split(".")
+    return len(parts) in {2, 3} and parts[1] in _KINDS and all(map(_is_hex, parts[::2]))
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")
 
 
 def _plain(value: Any) -> Any:
@@ -157,18 +231,48 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
-def _report(kept: tuple[Any, ...]) -> Report:
-    findings, objects, files, waived = kept
-    return Report(tuple(map(_finding, findings)), objects, files, tuple(map(_finding, waived)))
+def _report(kept: Any) -> Report:
+    """The report that was kept; ValueError or TypeError where any field is not what a report has there."""
+    findings, objects, files, waived = _tuple(kept)
+    found, covered = tuple(map(_finding, _tuple(findings))), tuple(map(_finding, _tuple(waived)))
+    return Report(found, _count(objects), _count(files), covered)
 
 
-def _finding(kept: tuple[Any, ...]) -> Finding:
-    rule, severity, outcome, message, location, ref, field, remedy, related, also = kept
-    places = tuple(Location(*place) for place in related)
-    others = tuple(Ref(*other) for other in also)
-    return Finding(
-        rule, severity, outcome, message, Location(*location), Ref(*ref) if ref else None, field, remedy, places, others
-    )
+def _finding(kept: Any) -> Finding:
+    rule, severity, outcome, message, location, ref, field, remedy, related, also = _tuple(kept)
+    if severity not in SEVERITIES or outcome not in _OUTCOMES:
+        raise ValueError("no finding is as bad as that")
+    about = None if ref is None else _ref(ref)
+    places, others = tuple(map(_location, _tuple(related))), tuple(map(_ref, _tuple(also)))
+    texts = _text(rule), _text(message), _text(field), _text(remedy)
+    return Finding(texts[0], severity, outcome, texts[1], _location(location), about, *texts[2:], places, others)
+
+
+def _location(kept: Any) -> Location:
+    path, line, column, end_line, end_column = _tuple(kept)
+    return Location(_text(path), _count(line), _count(column), _count(end_line), _count(end_column))
+
+
+def _ref(kept: Any) -> Ref:
+    return Ref(*map(_text, _tuple(kept)))
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    if type(value) is not tuple:
+        raise ValueError("not a tuple")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError("not a text")
+    return value
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < _HIGHEST:
+        raise ValueError("not a number that counts anything")
+    return value
 
 
 def _program() -> str:

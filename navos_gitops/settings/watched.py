@@ -81,8 +81,14 @@ class Watched(Disk):
         """All that was seen, in plain values."""
         return {"read": self._read, "entries": self._entries, "kinds": self._kinds, "inside": self._inside}
 
-    def same(self, seen: dict[str, Any]) -> bool:
-        """Whether everything that was once seen of this folder is still so; stops at the first that is not."""
+    def same(self, seen: Any) -> bool:
+        """Whether everything that was once seen of this folder is still so; stops at the first that is not.
+
+        What was seen may come from a file that anything was done to: where it is not as :meth:`seen` has it, nothing
+        is the same. Values are compared with what is seen now, so that one of another type is another.
+        """
+        if not _is_seen(seen):
+            return False
         read, entries = seen["read"], seen["entries"]
         return (
             all(self._digest(path) == read[path][1] for path in _otherwise(self._real, read))
@@ -95,9 +101,12 @@ class Watched(Disk):
         return _listed(super().entries(path))
 
     def _digest(self, path: str) -> str:
-        """The digest of a file's content; empty where it cannot be read, as it is noted then."""
+        """The digest of a file's content; empty where it cannot be read, as it is noted then.
+
+        A pipe or a device, of which reading may have no end, is never read.
+        """
         try:
-            return _sum(super().read(path))
+            return _sum(super().read(path)) if super().kind(path) == "file" else ""
         except OSError:
             return ""
 
@@ -111,6 +120,18 @@ def _look(path: str) -> Look | None:
     if stat.st_mtime_ns > time.time_ns() - _BLURRED:
         return None
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+_SEEN = ("read", "entries", "kinds", "inside")
+
+
+def _is_seen(seen: Any) -> bool:
+    """Whether this has the shape of what was seen: every path a text, every mark a pair."""
+    if type(seen) is not dict or not all(type(seen.get(part)) is dict for part in _SEEN):
+        return False
+    texts = all(set(map(type, seen[part])) <= {str} for part in _SEEN)  # a dict's own loop: thousands cost 0.1 ms
+    marks = [*seen["read"].values(), *seen["entries"].values()]
+    return texts and set(map(type, marks)) <= {list} and set(map(len, marks)) <= {2}
 
 
 def _otherwise(root: str, marks: dict[str, Mark]) -> Iterator[str]:

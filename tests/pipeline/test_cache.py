@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -15,14 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from navos_gitops.admission import Admission
+from navos_gitops.cli import run as call
+from navos_gitops.digest import sha256
+from navos_gitops.errors import CannotGoOn
+from navos_gitops.model import Finding, Location, Ref, Report
 from navos_gitops.pipeline import cache as caching
 from navos_gitops.pipeline import validate_fleet
 from navos_gitops.pipeline.validate import Options, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from navos_gitops.model import Report
 
 GOLDEN = Path(__file__).parent.parent / "golden/fleet"
 DAY = "2026-11-24"
@@ -254,16 +257,321 @@ def test_a_folder_that_cannot_be_written_to_is_no_fault(fleet: Path) -> None:
     assert run(fleet) == run(fleet) == afresh(fleet)
 
 
+def names_kept(count: int) -> list[str]:
+    """What is kept of as many fleets, by name, with drafts of runs that were killed."""
+    stems = [f"{number:032x}" for number in range(count)]
+    return [*(f"{stem}.report" for stem in stems), *(f"{stem}.accepted.{stem}" for stem in stems)]
+
+
 def test_fleets_that_are_gone_are_forgotten(fleet: Path) -> None:
     folder = fleet.parent / "cache"
     folder.mkdir()
-    for number in range(300):
-        (folder / f"{number}.json").write_text("{}")
-        os.utime(folder / f"{number}.json", (number, number))
+    gone = names_kept(150)
+    for number, name in enumerate(gone):
+        (folder / name).write_text("{}")
+        os.utime(folder / name, (number, number))
     run(fleet)
-    left = sorted(folder.iterdir())
-    assert len(left) < 200
-    assert sum(not file.stem.isdigit() for file in left) == 2
+    left = {file.name for file in folder.iterdir()}
+    assert set(gone) & left == set(gone[151:])  # the older half of 302
+    assert len(left - set(gone)) == 2
+
+
+FOREIGN = [
+    *(f"doc{number}.txt" for number in range(300)),
+    *(f"{number:032x}" for number in range(50)),
+    *(f"{number:032X}f.report" for number in range(50)),
+    *(f"{number + 2**127:032X}.report" for number in range(10, 60)),
+    *(f"{number:032x}.report.yaml" for number in range(50)),
+    *(f"{number:032x}.report." for number in range(50)),
+    *(f"{number:032x}.report.{number:032x}.bak" for number in range(50)),
+]
+
+
+def test_no_file_is_removed_that_was_not_kept_there(fleet: Path) -> None:
+    folder = fleet.parent / "cache"
+    folder.mkdir()
+    for name in FOREIGN:
+        (folder / name).write_text("x")
+        os.utime(folder / name, (1, 1))
+    for name in names_kept(150):
+        (folder / name).mkdir()
+    (folder / f"{7:032x}.accepted").symlink_to(folder / FOREIGN[0])
+    before = {path.name for path in folder.iterdir()}
+    run(fleet)
+    assert before < {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("place", ["", "policies", "overlays/new", "link", "out/../fleet/bases"])
+def test_a_cache_among_the_sources_is_refused(fleet: Path, capsys: pytest.CaptureFixture[str], place: str) -> None:
+    (fleet.parent / "out").mkdir()
+    (fleet / "link").symlink_to(fleet / "overlays")
+    folder = fleet.parent / place if place.startswith("out") else fleet / place
+    before = sorted(fleet.rglob("*"))
+    assert call(["validate", "--fleet", str(fleet), "--cache", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"the cache folder {folder} lies among the fleet's own files" in said
+    assert sorted(fleet.rglob("*")) == before
+
+
+def test_a_link_that_leads_among_the_sources_is_refused(fleet: Path) -> None:
+    (fleet.parent / "cache").symlink_to(fleet / "policies")
+    with pytest.raises(CannotGoOn, match="lies among the fleet's own files"):
+        run(fleet)
+
+
+@pytest.mark.parametrize("place", ["fleet/.cache/navos-gitops", "fleet-cache", ".cache"])
+def test_a_hidden_folder_of_the_fleet_and_one_beside_it_will_do(fleet: Path, composing: list[str], place: str) -> None:
+    folder = fleet.parent / place
+    first = run(fleet, cache=str(folder))
+    composing.clear()
+    assert run(fleet, cache=str(folder)) == first
+    run(fleet, cache=str(folder))
+    assert len(list(folder.iterdir())) == 2
+    assert composing in ([], ["judged"])  # the root of the fleet has one folder more after the first run
+
+
+def kept(fleet: Path) -> tuple[Any, Any, Any]:
+    """What was asked, what was seen and what it came to, as it was kept."""
+    (file,) = (fleet.parent / "cache").glob("*.report")
+    asked, seen, report = marshal.loads(file.read_bytes().partition(b"\n")[2])  # noqa: S302 - written by this test
+    return asked, seen, report
+
+
+def forge(fleet: Path, text: bytes) -> None:
+    """Put something in the place of the report, with the digest that it has."""
+    (file,) = (fleet.parent / "cache").glob("*.report")
+    file.write_bytes(b"\n".join((sha256(text).encode(), text)))
+
+
+SHAPES: tuple[Any, ...] = (3, (1,), None, (), (1, 2, 3), "", b"", [1, 2, 3], {}, 1.5, "abc")
+
+RUBBISH = [
+    *(marshal.dumps(value) for value in SHAPES),
+    *(b"", b"\0", b"garbage", b")\x03", b"\xff" * 99, b")\x01" * 5_000 + b"N", b"[\1\0\0\0" * 1_500 + b"N"),
+]
+
+
+@pytest.mark.parametrize("text", RUBBISH, ids=lambda text: repr(text[:12]))
+def test_rubbish_with_the_right_digest_is_no_cache(fleet: Path, composing: list[str], text: bytes) -> None:
+    first = run(fleet)
+    forge(fleet, text)
+    assert run(fleet) == first
+    assert composing == ["judged", "judged"]
+    assert run(fleet) == first
+    assert composing == ["judged", "judged"]
+
+
+SEEN: list[Any] = [
+    *(None, 3, (), [], "", {}, {"read": {}}, dict.fromkeys(("read", "entries", "kinds", "inside"))),
+    {"read": {}, "entries": {}, "kinds": {}, "inside": {1: None}},
+    {"read": {}, "entries": {}, "kinds": {1: ""}, "inside": {}},
+    {"read": {1: [None, ""]}, "entries": {}, "kinds": {}, "inside": {}},
+    {"read": {None: [None, ""]}, "entries": {}, "kinds": {}, "inside": {}},
+    *({"read": {"a": mark}, "entries": {}, "kinds": {}, "inside": {}} for mark in ((None, ""), "ab", 3, [], [1] * 3)),
+    {"read": {"a\0b": [None, ""]}, "entries": {}, "kinds": {}, "inside": {}},
+    {"read": [], "entries": {}, "kinds": {}, "inside": {}},
+]
+
+
+def test_what_was_never_seen_so_is_no_cache(fleet: Path) -> None:
+    cache = a_cache(fleet)
+    cache.keep(REPORT, ())
+    asked, seen, report = kept(fleet)
+    for other in SEEN:
+        forge(fleet, marshal.dumps((asked, other, report)))
+        assert cache.report() is None, other
+    forge(fleet, marshal.dumps((asked, seen, report)))
+    assert cache.report() == REPORT
+
+
+PLACE = ("a.yaml", 1, 1, 1, 1)
+REF = ("v1", "Secret", "", "a")
+FINDING = ("some-rule", "error", "stuck", "a message", PLACE, REF, "spec", "a remedy", (PLACE,), (REF,))
+"""A finding as it is kept."""
+
+
+def instead(value: tuple[Any, ...], place: int, other: Any) -> tuple[Any, ...]:
+    """The same tuple with another value in one place."""
+    return (*value[:place], other, *value[place + 1 :])
+
+
+FAULTY: tuple[Any, ...] = (None, 3, [], b"a", ("a",))
+FAULTY_REF: tuple[Any, ...] = (3, "", [], (), ("a",), instead(REF, 3, 1))
+COUNTS: tuple[Any, ...] = (None, "1", 1.0, True, -1, 10**5_000)
+LISTS: tuple[Any, ...] = (None, 3, "", [], {}, (3,), ((),))
+
+WRONG: list[Any] = [
+    *(None, 3, "", [], (), ((), 1, 1), ((), 1, 1, (), ()), [(), 1, 1, ()], ((), "x", None, ())),
+    *(((), value, 1, ()) for value in COUNTS),
+    *(((), 1, value, ()) for value in COUNTS),
+    *(instead(((), 1, 1, ()), place, value) for place in (0, 3) for value in LISTS),
+    *(
+        ((instead(FINDING, place, value),), 1, 1, ())
+        for place in range(len(FINDING))
+        for value in (FAULTY_REF if place == 5 else FAULTY)
+    ),
+    ((instead(FINDING, 1, "dreadful"),), 1, 1, ()),
+    ((instead(FINDING, 2, "dreadful"),), 1, 1, ()),
+    *(((instead(FINDING, 4, instead(PLACE, at, None)),), 1, 1, ()) for at in range(5)),
+    *(((), 1, 1, (instead(FINDING, at, ((),)),)) for at in (8, 9)),
+]
+
+
+def a_cache(fleet: Path) -> caching.Cache:
+    """The cache that a run on the fleet has."""
+    return caching.Cache(str(fleet.parent / "cache"), caching.Asked(str(fleet), DAY))
+
+
+def test_no_report_is_believed_that_is_none(fleet: Path) -> None:
+    cache = a_cache(fleet)
+    cache.keep(REPORT, ())
+    asked, seen, _ = kept(fleet)
+    for wrong in WRONG:
+        forge(fleet, marshal.dumps((asked, seen, wrong)))
+        assert cache.report() is None, wrong
+    forge(fleet, marshal.dumps((asked, seen, ((FINDING,), 1, 1, ()))))
+    assert cache.report() == Report((caching._finding(FINDING),), 1, 1)
+
+
+def test_what_cannot_be_read_with_so_little_room_left_is_no_cache(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = a_cache(fleet)
+    cache.keep(REPORT, ())
+
+    def out_of(_: bytes) -> Any:
+        raise RecursionError("maximum recursion depth exceeded")
+
+    monkeypatch.setattr(marshal, "loads", out_of)
+    assert cache.report() is None
+
+
+FOUND = Finding("a", "error", "stuck", "b", Location(*PLACE), Ref(*REF), "spec", "", (Location("b"),), (Ref(*REF),))
+REPORT = Report((FOUND,), 1, 2)
+
+
+@pytest.mark.parametrize(
+    "report", [REPORT, Report(()), Report((), 3, 4, REPORT.findings)], ids=["one", "none", "waived"]
+)
+def test_a_report_is_kept_as_it_is(fleet: Path, report: Report) -> None:
+    cache = a_cache(fleet)
+    cache.keep(report, ())
+    assert repr(cache.report()) == repr(report)  # the names of its parts, too
+
+
+def limited() -> None:
+    """Let the process have a gigabyte and a half."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 29, 3 << 29))
+
+
+def in_a_process(*call: str) -> tuple[int, str, str]:
+    """How a process ends and what it says; it has a minute, and so much room."""
+    done = subprocess.run(call, capture_output=True, text=True, timeout=60, check=False, preexec_fn=limited)
+    return done.returncode, done.stdout, done.stderr
+
+
+def in_another_process(fleet: Path) -> tuple[int, str, str]:
+    """How a run ends, and what it says."""
+    cache = str(fleet.parent / "cache")
+    own = ("validate", "--fleet", str(fleet), "--today", DAY, "--cache", cache)
+    return in_a_process(sys.executable, "-m", "navos_gitops", *own)
+
+
+def pipe(path: Path) -> None:
+    """Nobody ever writes to it."""
+    os.mkfifo(path)
+
+
+def endless(path: Path) -> None:
+    """What has no end."""
+    path.symlink_to("/dev/zero")
+
+
+def huge(path: Path) -> None:
+    """A file that takes no room on the disk."""
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+def folder(path: Path) -> None:
+    """No file at all."""
+    path.mkdir()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("kind", ["report", "accepted"])
+@pytest.mark.parametrize("put", [pipe, endless, huge, folder], ids=lambda put: put.__name__)
+def test_what_is_no_file_of_ours_is_not_read(fleet: Path, put: Callable[[Path], None], kind: str) -> None:
+    first = in_another_process(fleet)
+    (file,) = (fleet.parent / "cache").glob(f"*.{kind}")
+    file.unlink()
+    put(file)
+    assert in_another_process(fleet) == first
+    assert first[0] in {0, 1}
+
+
+ASK = (
+    "import sys; from navos_gitops.settings.watched import Watched; print(Watched(sys.argv[1]).same(eval(sys.argv[2])))"
+)
+
+
+@pytest.mark.parametrize("path", ["pipe", "../endless"])
+def test_what_is_said_to_have_been_read_is_read_only_where_it_is_a_file(fleet: Path, path: str) -> None:
+    os.mkfifo(fleet / "pipe")
+    (fleet.parent / "endless").symlink_to("/dev/zero")
+    seen = {"read": {path: [None, "0"]}, "entries": {}, "kinds": {}, "inside": {}}
+    assert in_a_process(sys.executable, "-c", ASK, str(fleet), repr(seen)) == (0, "False\n", "")
+
+
+def test_a_link_in_the_place_of_what_is_kept_is_not_written_through(fleet: Path) -> None:
+    first = run(fleet)
+    victim = fleet.parent / "victim"
+    victim.write_text("mine")
+    for file in (fleet.parent / "cache").iterdir():
+        file.unlink()
+        file.symlink_to(victim)
+        (file.parent / f"{file.name}.{os.getpid()}").symlink_to(victim)
+    assert run(fleet) == first
+    assert victim.read_text() == "mine"
+    ours = [file for file in (fleet.parent / "cache").iterdir() if file.suffix in {".report", ".accepted"}]
+    assert [file.is_symlink() for file in ours] == [False, False]
+
+
+def test_a_draft_is_a_new_file_and_gone_where_it_cannot_be_put_in_place(
+    fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = fleet.parent / "victim"
+    victim.write_text("mine")
+    folder = fleet.parent / "cache"
+    run(fleet)
+    names = sorted(file.name for file in folder.iterdir())
+    for file in folder.iterdir():
+        file.unlink()
+    monkeypatch.setattr(os, "urandom", bytes)  # as if it could be guessed
+    for name in names:
+        (folder / f"{name}.{'0' * 32}").symlink_to(victim)
+    run(fleet)
+    assert victim.read_text() == "mine"
+    assert all(file.is_symlink() for file in folder.iterdir())
+    monkeypatch.undo()
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for name in names:
+        (folder / name).mkdir()
+    run(fleet)
+    assert sorted(file.name for file in folder.iterdir()) == names
+
+
+def test_what_is_kept_is_for_its_owner_alone(fleet: Path) -> None:
+    before = os.umask(0)
+    try:
+        run(fleet)
+    finally:
+        os.umask(before)
+    folder = fleet.parent / "cache"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()] == [0o600, 0o600]
 
 
 def test_a_program_is_known_by_its_files(
@@ -301,8 +609,7 @@ def test_nothing_is_read_that_the_next_run_would_not_look_at(fleet: Path) -> Non
         run(fleet)
     finally:
         read = READING.pop(root)
-    (kept,) = (fleet.parent / "cache").glob("*.report")
-    _, seen, _ = marshal.loads(kept.read_bytes().partition(b"\n")[2])  # noqa: S302 - written by this very test
+    _, seen, _ = kept(fleet)
     looked_at = {os.path.normpath(path) for path in (*seen["read"], *seen["entries"])}
     assert "fleet.yaml" in read
     assert read <= looked_at
