@@ -126,6 +126,10 @@ class FileRoles:
             folder = above
         return folder
 
+    def unjudged(self, folder: str) -> tuple[str, ...]:
+        """What is said of a folder's kustomization that takes in what is not here to be judged."""
+        return tuple(self._kustomizations.unjudged(folder))
+
     def has_patches(self, folder: str) -> bool:
         """Whether some kustomization takes patches from a folder."""
         return folder in self._folders

@@ -32,7 +32,9 @@ _DEEPEST = 64
 """How many kustomizations may stand on one another; people have fewer than ten."""
 _MOST = 100_000
 """How many files one folder may bring: each kustomization that names the same two ways doubles them."""
+_LISTS = ("resources", "bases", "components")
 _MAKERS = ("helmCharts", "generators", "transformers")
+_SHOWN = 3
 _REWRITTEN = ("$patch: delete", "/metadata/name", "$patch: replace")
 """What a patch says that takes an object away or gives it another name."""
 
@@ -160,6 +162,20 @@ class Kustomizations:
         names = self._door.entries(folder) or {}
         return next((join(folder, name) for name in KUSTOMIZATIONS if names.get(name) is False), None)
 
+    def unjudged(self, folder: str) -> Iterator[str]:
+        """What is said of a folder's kustomization that takes in what is not here to be judged: at most two reasons."""
+        settings = self.settings(folder)
+        if not isinstance(settings, dict):
+            return
+        listed = [path for field in _LISTS for path in _strings(settings.get(field))]
+        remote = [*filter(_remote, listed), *(f"chart {name}" for name in _charts(settings))]
+        if remote:
+            yield f"takes in {_few(remote)} from elsewhere, which is not judged"
+        patches = filter(_is_path, _patches(settings, ("path",)))
+        missing = [path for path in (*listed, *patches) if not _remote(path) and not self._is_there(folder, path)]
+        if missing:
+            yield f"lists {_few(missing)}, which is not there: kustomize build fails"
+
     def unlisted(self, kustomization: str, candidates: Iterable[str]) -> tuple[str, ...]:
         """Those of the files beside a kustomization that neither it nor what it lists names, sorted."""
         folder = dirname(kustomization)
@@ -215,7 +231,7 @@ class Kustomizations:
     def _listed(self, folder: str, settings: Json) -> Brought:
         if not isinstance(settings, dict):
             return _NOTHING_KNOWN
-        listed = [path for field in ("resources", "bases") for path in _strings(settings.get(field))]
+        listed = [path for field in _LISTS[:2] for path in _strings(settings.get(field))]
         if any(self._rewrites(folder, text) for text in _patches(settings)):
             return _NOTHING_KNOWN
         parts = [self._entry(folder, path) for path in listed]
@@ -235,8 +251,11 @@ class Kustomizations:
         target = self._target(folder, path)
         if self._door.entries(target) is not None:
             return self.brings(target) if self.file(target) else _NOTHING_KNOWN
-        exists = basename(target) in (self._door.entries(dirname(target)) or {})
-        return Brought((Taken(target),)) if exists else _NOTHING_KNOWN
+        return Brought((Taken(target),)) if self._is_there(folder, path) else _NOTHING_KNOWN
+
+    def _is_there(self, folder: str, path: str) -> bool:
+        target = self._target(folder, path)
+        return self._door.entries(target) is not None or basename(target) in (self._door.entries(dirname(target)) or {})
 
     def _component(self, folder: str, path: str) -> tuple[Brought, Naming]:
         """What a component adds, and what it does to everything around it."""
@@ -249,7 +268,7 @@ class Kustomizations:
 
     def _rewrites(self, folder: str, text: str) -> bool:
         """Whether a patch, or the file that it names, takes objects away or renames them."""
-        if "\n" not in text and not text.lstrip().startswith(("{", "[")):
+        if _is_path(text):
             text = (self._door.read(normpath(join(folder, text))) or b"").decode("utf-8", "replace")
         return any(word in text for word in _REWRITTEN)
 
@@ -268,14 +287,34 @@ def _naming(settings: Mapping[str, Json]) -> Naming:
     return Naming(*(text if isinstance(text, str) else "" for text in texts))
 
 
-def _patches(settings: Mapping[str, Json]) -> Iterator[str]:
+def _patches(settings: Mapping[str, Json], keys: Iterable[str] = ("path", "patch")) -> Iterator[str]:
     """The patches of a kustomization: each written there, or the path of its file."""
     yield from _strings(settings.get("patchesStrategicMerge"))
     for field in ("patches", "patchesJson6902"):
         entries = settings.get(field)
         for item in entries if isinstance(entries, list) else ():
             if isinstance(item, dict):
-                yield from (text for key in ("path", "patch") if isinstance(text := item.get(key), str))
+                yield from (text for key in keys if isinstance(text := item.get(key), str))
+
+
+def _is_path(patch: str) -> bool:
+    """Whether a patch is the path of its file, not written there."""
+    return "\n" not in patch and not patch.lstrip().startswith(("{", "["))
+
+
+def _charts(settings: Mapping[str, Json]) -> Iterator[str]:
+    """The names of the charts that a kustomization inflates."""
+    for field, key in (("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")):
+        entries = settings.get(field)
+        yield from (
+            (str(item.get(key)) for item in entries if isinstance(item, dict)) if isinstance(entries, list) else ()
+        )
+
+
+def _few(names: Iterable[str]) -> str:
+    """Some names, in a line."""
+    every = [" ".join(name.split()) for name in dict.fromkeys(names)]
+    return ", ".join(every[:_SHOWN]) + (f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else "")
 
 
 def _strings(value: Json) -> Iterator[str]:

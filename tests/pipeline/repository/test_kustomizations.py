@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from navos_gitops.pipeline.repository import kustomizations
 from navos_gitops.pipeline.repository.kustomizations import Brought, Disk, Kustomizations, Naming, Taken
 from tests.rules.example import Memory
 
@@ -226,10 +227,14 @@ def test_kustomizations_upon_kustomizations_end_somewhere() -> None:
     assert brings("/0", {**few, "/20/kustomization.yaml": "resources: []"}).whole
 
 
-def test_kustomizations_that_double_what_they_name_end_somewhere() -> None:
+def test_kustomizations_that_double_what_they_name_end_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kustomizations, "_MOST", 1_000)
     files = {f"/{level}/kustomization.yaml": f"resources: [../{level + 1}, ../{level + 1}]" for level in range(40)}
-    found = brings("/0", {**files, "/40/kustomization.yaml": "resources: [x.yaml]", "/40/x.yaml": ""})
-    assert (found.files, found.whole) == ((), False)
+    files |= {"/40/kustomization.yaml": "resources: [x.yaml]", "/40/x.yaml": ""}
+    assert (brings("/0", files).files, brings("/0", files).whole) == ((), False)
+    assert brings("/35", files) == Brought(
+        (Taken("/40/x.yaml"),) * 32, folders=frozenset(f"/{at}" for at in range(35, 41))
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,3 +257,36 @@ def test_a_kustomization_is_the_first_document_that_says_something() -> None:
     assert taken("/k", files) == ["/k/a.yaml"]
     assert Kustomizations(Memory(files)).settings("/k") == {"resources": ["a.yaml"]}
     assert Kustomizations(Memory(files)).settings("/none") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (
+            "resources: [a.yaml, d]\ncomponents: [../k/d]\npatches: [{path: a.yaml}, {patch: x}]\n"
+            "patchesStrategicMerge: ['{}', a.yaml]",
+            [],
+        ),
+        ("resources: [https://x.y/z.yaml]", ["takes in https://x.y/z.yaml from elsewhere, which is not judged"]),
+        (
+            "bases: ['git@x.y:a/b']\nhelmCharts: [{name: c}, 7]\nhelmChartInflationGenerator: [{chartName: d}]",
+            ["takes in git@x.y:a/b, chart c, chart d from elsewhere, which is not judged"],
+        ),
+        (
+            "resources: [a.yaml, gone.yaml, ../nope]\ncomponents: [c]\npatches: [{path: no.yaml}]",
+            ["lists gone.yaml, ../nope, c and 1 more, which is not there: kustomize build fails"],
+        ),
+        (
+            "resources: [gone.yaml, gone.yaml, https://x.y/z.yaml]",
+            [
+                "takes in https://x.y/z.yaml from elsewhere, which is not judged",
+                "lists gone.yaml, which is not there: kustomize build fails",
+            ],
+        ),
+        ("resources: 7\nhelmCharts: {a: b}", []),
+        ("- a", []),
+    ],
+)
+def test_what_a_kustomization_takes_in_that_is_not_here(text: str, reasons: list[str]) -> None:
+    files = {"/k/kustomization.yaml": text, "/k/a.yaml": "", "/k/d/kustomization.yaml": ""}
+    assert list(Kustomizations(Memory(files)).unjudged("/k")) == reasons
