@@ -250,7 +250,7 @@ def _finding(kept: Any) -> Finding:
 
 def _location(kept: Any) -> Location:
     path, line, column, end_line, end_column = _tuple(kept)
-    return Location(_text(path), _count(line), _count(column), _count(end_line), _count(end_column))
+    return Location(_path(path), _count(line), _count(column), _count(end_line), _count(end_column))
 
 
 def _ref(kept: Any) -> Ref:
@@ -267,6 +267,13 @@ def _text(value: Any) -> str:
     if type(value) is not str:
         raise ValueError("not a text")
     return value
+
+
+def _path(value: Any) -> str:
+    """A text that can be looked up on a disk."""
+    if b"\0" in os.fsencode(_text(value)):
+        raise ValueError("not a path")
+    return _text(value)
 
 
 def _count(value: Any) -> int:
