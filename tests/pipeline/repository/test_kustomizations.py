@@ -262,11 +262,8 @@ def test_a_kustomization_is_the_first_document_that_says_something() -> None:
 @pytest.mark.parametrize(
     ("text", "reasons"),
     [
-        (
-            "resources: [a.yaml, d]\ncomponents: [../k/d]\npatches: [{path: a.yaml}, {patch: x}]\n"
-            "patchesStrategicMerge: ['{}', a.yaml]",
-            [],
-        ),
+        ("resources: [a.yaml, d]\ncomponents: [../k/d]\npatches: [{path: a.yaml}, {patch: x}]", []),
+        ("patchesStrategicMerge: ['{}', a.yaml]", []),
         ("resources: [https://x.y/z.yaml]", ["takes in https://x.y/z.yaml from elsewhere, which is not judged"]),
         (
             "bases: ['git@x.y:a/b']\nhelmCharts: [{name: c}, 7]\nhelmChartInflationGenerator: [{chartName: d}]",
