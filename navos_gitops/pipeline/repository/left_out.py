@@ -309,12 +309,14 @@ def completed_elsewhere(finding: Finding, path: Path, around: FileRoles) -> str 
     if finding.rule == "required-field" or finding.message.endswith(("must not be empty", ", not null")):
         return _PATCHED if around.patched(file, finding.object.kind) else None
     keys = _replaced(finding)
-    replaced = keys and all(around.patched(file, word) for word in (finding.object.kind, *keys))
-    return _REPLACED if replaced else None
+    if not keys or not around.patched(file, finding.object.kind):
+        return None
+    named = all(any(around.patched(file, word) for word in (f"{key}:", f'{key}":', f"/{key}")) for key in keys)
+    return _REPLACED if named else None
 
 
 def _replaced(finding: Finding) -> list[str]:
-    """The words that a patch has to hold that replaces the value a finding is about; none where no patch does.
+    """The keys that a patch has to hold that replaces the value a finding is about; none where no patch does.
 
     Every patch has names and kinds of objects, so that these need the key above, too; an unknown key is not replaced.
     """

@@ -196,7 +196,6 @@ def test_a_kustomization_by_name_alone_is_judged_as_what_it_says(here: Path) -> 
         "b/kustomization.yml",
     }
     assert not [path for _, path in told() if path.startswith(("c/", "d/"))]
-    assert told("c/kustomization.yaml") == []
 
 
 def test_a_kustomization_that_is_no_yaml_is_a_fault(here: Path) -> None:
@@ -294,11 +293,17 @@ spec:
 def test_a_value_that_an_overlay_replaces_is_not_held_against_its_base(here: Path) -> None:
     write(here, "base/c.yaml", REPLACED)
     write(here, "base/kustomization.yaml", "resources: [c.yaml]\n")
-    over = "resources: [../base]\npatches:\n- target: {kind: Cluster}\n  patch: |\n    spec: {topology: {%s}}\n"
+    target = "- target: {kind: Cluster, version: v1beta2}\n"
+    over = "resources: [../base]\npatches:\n" + target + "  patch: |\n    spec: {topology: {%s}}\n"
     write(here, "over/kustomization.yaml", over % "version: v1.36.1")
     assert sorted(told()) == [("rejected", "base/c.yaml"), ("unchecked", "base/c.yaml")]
     write(here, "over/kustomization.yaml", over % "version: v1.36.1, controlPlane: {replicas: 3}")
     assert told() == [("unchecked", "base/c.yaml")]
+    write(here, "over/kustomization.yaml", over % "controlPlane: {replicas: 3}")
+    assert sorted(told()) == [("policy", "base/c.yaml"), ("unchecked", "base/c.yaml")], "a target is no patch"
+    ops = "resources: [../base]\npatches:\n- target: {kind: Cluster}\n  patch: '[{op: add, path: %s, value: 3}]'\n"
+    write(here, "over/kustomization.yaml", ops % "/spec/topology/controlPlane/replicas")
+    assert sorted(told()) == [("policy", "base/c.yaml"), ("unchecked", "base/c.yaml")]
     write(
         here, "over/kustomization.yaml", (over % "version: v1.36.1, controlPlane: {replicas: 3}").replace("../base", "")
     )
