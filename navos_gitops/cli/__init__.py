@@ -61,7 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     import signal
 
     terminal.prepare()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled cleans up as well
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup asks to go on
+            signal.signal(ending, signal.default_int_handler)  # a job that is cancelled cleans up as well
     gc.disable()  # a run is short, and what it allocates it needs until its end
     _leave(run(sys.argv[1:] if arguments is None else list(arguments)))
 
@@ -88,7 +90,8 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _say("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        return _closed()
+        terminal.away()
+        return CLEAN
     except OSError as error:
         return _disk(error)
     except Exception as error:  # noqa: BLE001 - whatever is left is our bug, and no user deserves its traceback
@@ -108,16 +111,10 @@ def _wrong(error: parser.WrongCall) -> int:
     return USAGE
 
 
-def _closed() -> int:
-    """The reader of our output went away (``| head``): nothing is wrong, and nothing more can be said."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return CLEAN
-
-
 def _disk(error: OSError) -> int:
     """The machine cannot do what is asked of it; without a file, it was our output that could not be written."""
+    if isinstance(error, FileNotFoundError) and not error.filename:
+        return _say("the folder we are in is gone", USAGE)
     place = f"cannot use {error.filename}" if error.filename else "cannot write the output"
     return _say(f"{place}: {error.strerror or error}", USAGE)
 

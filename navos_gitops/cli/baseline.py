@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from navos_gitops.cli import options, terminal
-from navos_gitops.cli.parser import Command
+from navos_gitops.cli.parser import Command, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 def takes(parser: Parser) -> None:
     """Paths, what a waiver says, and which findings get one."""
     parser.argument("paths", "[PATH|-]...", required=False, many=True)
-    parser.option("--owner", "Who answers for what is recorded; default: git's user.name.", metavar="NAME")
-    parser.option("--reason", "Why it is accepted; default: since when it is known.", metavar="TEXT")
+    who = "Who answers for what is recorded; default: git's user.name."
+    why = "Why it is accepted; default: since when it is known."
+    parser.option("--owner", who, metavar="NAME", empty=True, type=readable)
+    parser.option("--reason", why, metavar="TEXT", empty=True, type=readable)
     parser.option("--expires", "The last day it holds, or never; default: in 90 days.", metavar="DAY")
     parser.choice("--severity", "The mildest that is recorded.", ("error", "warning", "info"), default="warning")
     parser.flag("--add", "Record what is new as well, and renew what ran out.")

@@ -44,12 +44,26 @@ def reporting(parser: Parser) -> None:
 
 def manifests(parser: Parser) -> None:
     """What manifests without a fleet are judged against, and which of them."""
-    parser.option("--kubernetes", "The management cluster's version, without a fleet.", metavar="VERSION")
+    text = "The management cluster's version, without a fleet."
+    parser.option("--kubernetes", text, metavar="VERSION", type=_kubernetes)
     parser.option("--cluster-api", "Cluster API's version, without a fleet.", metavar="VERSION")
     several(parser, "--provider", "A provider's version, without a fleet.", metavar="NAME=VERSION", dest="providers")
     text = "A file or folder with rule settings and waivers, without a fleet; their paths start from here."
     parser.option("--policies", text, metavar="PATH")
     several(parser, "--exclude", "Leave files or folders out; ** crosses folders.", metavar="GLOB")
+
+
+def _kubernetes(text: str) -> str:
+    """A version of Kubernetes, with its ``v``."""
+    if not text:
+        return ""
+    from argparse import ArgumentTypeError
+
+    from navos_gitops import semver
+
+    if semver.parse_tolerant(text) is None:
+        raise ArgumentTypeError(f"{text} is no version like v1.36.2")
+    return f"v{text.removeprefix('v')}"
 
 
 def today(parser: Parser) -> None:

@@ -60,7 +60,7 @@ class _Argument(NamedTuple):
 class Parser:
     """Takes a call apart. Options and arguments may come in any order; ``--`` ends the options."""
 
-    __slots__ = ("_answers", "_arguments", "_options", "_parser", "_takes_value")
+    __slots__ = ("_answers", "_arguments", "_filled", "_options", "_parser", "_takes_value")
 
     def __init__(self, name: str, about: str) -> None:
         self._parser = argparse.ArgumentParser(
@@ -68,12 +68,17 @@ class Parser:
         )
         self._options = self._parser.add_argument_group("Options")
         self._takes_value: dict[str, bool] = {}
+        self._filled: set[str] = set()
         self._answers: dict[str, Callable[[], str]] = {}
         self._arguments: list[_Argument] = []
 
-    def option(self, name: str, text: str, *, default: Any = "", show: bool = False, **more: Any) -> None:
-        """An option with a value; its help may ``show`` the default. ``more`` is argparse's."""
+    def option(
+        self, name: str, text: str, *, default: Any = "", show: bool = False, empty: bool = False, **more: Any
+    ) -> None:
+        """An option with a value, which may be ``empty``; its help may ``show`` the default. ``more`` is argparse's."""
         self._takes_value[name] = True
+        if not empty:
+            self._filled.add(name)
         shown = f"{text} [default: %(default)s]" if show else text
         self._options.add_argument(name, help=shown, default=default, **more)
 
@@ -165,7 +170,8 @@ class Parser:
                 raise self.wrong(f"Option {name} takes no value")
             return name
         value = value if equals else next(words, "--")
-        if value == "--":  # argparse would take it for the end of the options
+        # an empty value is a variable that is not set, and argparse would take -- for the end of the options
+        if value == "--" or (not value and name in self._filled):
             raise self.wrong(f"Option {name} takes a value")
         return f"{name}={value}"
 
@@ -241,6 +247,13 @@ def _part(name: str, group: Group, call_: Sequence[str]) -> int:
     if not words:
         raise parser.wrong("Missing argument COMMAND")
     raise parser.wrong(f"No such command: {first or repr(first)}{near(first, group.parts)}")
+
+
+def readable(value: str) -> str:
+    """What people will read: no bytes of an argument that are none of a text."""
+    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise argparse.ArgumentTypeError("takes a text, and these bytes are none")
+    return value
 
 
 def _none_of(word: str, choices: Sequence[str]) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from navos_gitops.cli import CLEAN, FOUND, options, terminal
-from navos_gitops.cli.parser import Command, WrongCall
+from navos_gitops.cli.parser import Command, readable
 
 if TYPE_CHECKING:
     from navos_gitops.cli.parser import Parser
@@ -20,11 +19,17 @@ def takes(parser: Parser) -> None:
     parser.option("--branch", text, metavar="NAME", default=None)
     parser.flag("--push", "Push to the branch's remote, or to --repo. Nothing is ever forced.")
     parser.flag("--sign", "Sign the commit as git is configured to.")
-    parser.option("--message", "The commit's first line, instead of a summary.", metavar="TEXT")
+    parser.option(
+        "--message", "The commit's first line, instead of a summary.", metavar="TEXT", empty=True, type=readable
+    )
     parser.flag("--replace", "Publish exactly this tree, whatever others have published.")
     text = "How long another repository may take for one answer; above 0."
     parser.option("--timeout", text, metavar="SECONDS", type=_seconds, default="120", show=True)
     options.fleet(parser)
+
+
+_DAY = 24 * 60 * 60
+"""The longest time that anything may take, in seconds."""
 
 
 def _seconds(text: str) -> float:
@@ -35,8 +40,8 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         seconds = 0
-    if not seconds > 0:
-        raise ArgumentTypeError(f"{text or repr(text)} is no number of seconds above 0")
+    if not 0 < seconds <= _DAY:
+        raise ArgumentTypeError(f"{text or repr(text)} is no time of 0 to 86400 seconds")
     return seconds
 
 
@@ -57,9 +62,6 @@ def command(
     """
     from navos_gitops.pipeline.publish import publish
 
-    for name, value in (("--repo", repo), ("--branch", branch)):
-        if value == "":  # a variable that is not set: the current branch is not what was meant
-            raise WrongCall(f"{name} is empty")
     result = publish(
         fleet,
         repo=repo or "",
@@ -69,7 +71,7 @@ def command(
         message=message,
         replace=replace,
         seconds=timeout,
-        progress=sys.stderr.isatty(),
+        progress=terminal.watched(),
     )
     if result.report.findings:
         options.show(result.report, result.root, format_="text", fail_on="error")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from navos_gitops.cli import CLEAN, FOUND, options, terminal
@@ -55,7 +54,7 @@ def command(
         if len(paths) < len(clusters):
             raise WrongCall("clusters are named by their names, or by their files' paths, not both in one call")
         return _check(paths, fleet, staged=staged, format_=format_, output=output, fail_on=fail_on)
-    result = render(fleet, clusters, write=not (check or to_stdout), progress=sys.stderr.isatty())
+    result = render(fleet, clusters, write=not (check or to_stdout), progress=terminal.watched())
     failed = bool(result.report.findings) and options.exit_code(result.report, "error") != CLEAN
     if to_stdout and not failed:
         others = f"{DELIVERY}/" if clusters else ()  # what applies other clusters too is none of these clusters' own

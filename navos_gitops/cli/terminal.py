@@ -9,7 +9,10 @@ from contextlib import suppress
 def out(line: str, end: str = "\n") -> None:
     """A line of what was asked for."""
     if sys.stdout is not None:  # none where the caller has closed it
-        sys.stdout.write(f"{line}{end}")
+        try:
+            sys.stdout.write(f"{line}{end}")
+        except BrokenPipeError:
+            away()
 
 
 def err(line: str) -> None:
@@ -25,7 +28,22 @@ def err(line: str) -> None:
 def flush() -> None:
     """Send on what was said. Raises OSError where it cannot be."""
     if sys.stdout is not None:
-        sys.stdout.flush()
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            away()
+
+
+def away() -> None:
+    """The reader of our output went away (``| head``): what else is said goes nowhere, and the verdict stays."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def watched() -> bool:
+    """Whether somebody sees what is said about the run while it goes on."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def prepare() -> None:

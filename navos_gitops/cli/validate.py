@@ -20,7 +20,7 @@ def takes(parser: Parser) -> None:
     options.manifests(parser)
     options.today(parser)
     text = "Where to keep what a run came to, for the next one; '' for nowhere. Default: $NAVOS_GITOPS_CACHE, "
-    parser.option("--cache", f"{text}else the user's cache folder.", metavar="DIR", default=None)
+    parser.option("--cache", f"{text}else the user's cache folder.", metavar="DIR", default=None, empty=True)
     options.fleet(parser)
     options.reporting(parser)
 

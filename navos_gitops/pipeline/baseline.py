@@ -157,7 +157,10 @@ def _until(expires: str, today: str) -> str:
         return ""
     if expires and expires < today:
         raise CannotGoOn(f"{expires} is over: a waiver that ran out covers nothing")
-    return expires or (date.fromisoformat(today) + timedelta(days=DAYS)).isoformat()
+    try:
+        return expires or (date.fromisoformat(today) + timedelta(days=DAYS)).isoformat()
+    except OverflowError:
+        raise CannotGoOn(f"no day comes {DAYS} days after {today}") from None
 
 
 def _weighs(finding: Finding, severity: Severity) -> bool:

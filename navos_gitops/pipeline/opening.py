@@ -105,5 +105,5 @@ def inside_fleet(root: Path, path: str) -> str | None:
     """A path as it is relative to the fleet; None where it is not in it."""
     from pathlib import Path
 
-    resolved = Path(path).resolve()
-    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else None
+    place, top = Path(os.path.realpath(path)), Path(os.path.realpath(root))  # resolve() raises where links go round
+    return place.relative_to(top).as_posix() if place.is_relative_to(top) else None

@@ -136,7 +136,7 @@ def fleet_for(paths: Sequence[str], options: Options) -> Path | None:
         return None
     from pathlib import Path
 
-    start = Path(paths[0]).resolve().parent if paths else Path.cwd()
+    start = Path(os.path.realpath(paths[0])).parent if paths else Path.cwd()
     root = Path(options.fleet) if options.fleet else nearest_fleet(start)
     composes = root is None or not paths or any(is_source(root, path) for path in paths)
     return root if composes else None

@@ -22,12 +22,12 @@ from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_wai
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import History, committed_files, folder_files
+from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.repository import left_out
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
 from navos_gitops.pipeline.repository.files import BLOCK, Exclude, Part, Spool, find, unreadable
 from navos_gitops.pipeline.repository.left_out import LeftOut
-from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.pipeline.repository.policies import given_policies, settings_files, shown, wrong_policies
 from navos_gitops.pipeline.repository.tree import Repository
 from navos_gitops.pipeline.repository.versions import fleet_around, versions
@@ -68,6 +68,8 @@ class _Object(NamedTuple):
 
 def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
     """The report on every manifest in ``paths``; what is shown is relative to ``root``."""
+    if options.base and "-" in paths:
+        raise CannotGoOn("git knows nothing of a stream: say with --from DIR what was there before")
     around = fleet_around(paths, options)
     with Spool() as spool:
         policies = given_policies(options.policies, root)
@@ -99,6 +101,8 @@ def judge(paths: Sequence[str], options: Options, root: Path) -> Report:
             objects += share.objects
             undecided.merge(share.undecided, lambda place: (numbers.get(place.path, -1), place.line))
             identities.merge(share.identities)
+        if files and not (objects or found or undecided):
+            undecided.add(files[0].shown, _NOTHING, Location(files[0].shown))
         found += judging.kustomizations()
         alone = _alone(DUPLICATE, facts, stated)
         found += duplicates(identities, files, judging.kustomized, judging.tree, alone)
@@ -114,8 +118,6 @@ def _history(paths: Sequence[str], options: Options, root: Path) -> History:
         return History(folder_files(Path(options.old)))
     if not options.base:
         return History({})
-    if "-" in paths:
-        raise CannotGoOn("git knows nothing of a stream: say with --from DIR what was there before")
     return History(committed_files(paths, options.base, root))
 
 
@@ -127,6 +129,8 @@ def _held_up(findings: tuple[Finding, ...], tree: Repository) -> tuple[Finding, 
 
     return held_up(findings, tree)
 
+
+_NOTHING = "nothing was judged: neither this file nor any other holds an object"
 
 _WORTH_FORKING = 256 * 1024
 """Bytes that take longer to judge than a process to start."""

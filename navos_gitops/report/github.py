@@ -19,13 +19,18 @@ _TITLE = 255
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_DATA = str.maketrans(_DATA)
 _IN_PROPERTY = str.maketrans({**_DATA, ":": "%3A", ",": "%2C"})
+_CONTROLS = str.maketrans({chr(code): f"\\x{code:02x}" for code in (*range(32), 127)})
 
 
 def lines(report: Report, sources: Sources, *, colour: bool = False) -> Iterator[str]:  # noqa: ARG001 - a format's interface
     """One command a finding, then a line of the log that counts them."""
     for finding in report.findings:
         title = f"{finding.rule}: {finding.object}" if finding.object else finding.rule
-        properties = {"file": finding.location.path, **_region(finding.location), "title": title[:_TITLE]}
+        properties = {
+            "file": finding.location.path,
+            **_region(finding.location),
+            "title": title.translate(_CONTROLS)[:_TITLE],
+        }
         yield f"::{_COMMANDS[finding.severity]} {_joined(properties)}::{_message(finding)}"
     yield total(report)
 

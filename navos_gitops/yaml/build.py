@@ -122,6 +122,7 @@ class Build:
         self._begin(start, out)
         get, values, keys, bare = self.get, self.memory.values, self.memory.keys, self.bare
         seen: set[tuple[type, Any]] | None = set() if self.strict else None
+        brought: set[str] = set()  # by merges: what is written out stands in its place
         event = get()
         kind = event.__class__
         while kind is not MappingEndEvent:
@@ -130,11 +131,15 @@ class Build:
             else:
                 key = self._key(event, start)
             if key is MERGE:
+                before = set(out)
                 self._merge(out, event, seen)
+                brought |= out.keys() - before
             else:
                 if seen is not None:
                     self._once(event, key, seen)
-                if key in out:
+                if key in brought:
+                    brought.discard(key)
+                elif key in out:
                     self._repeated(key, event)
                 event = get()
                 kind = event.__class__

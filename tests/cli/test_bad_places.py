@@ -319,3 +319,46 @@ def test_a_file_outside_that_was_named_is_shown_and_what_its_links_lead_to_is_no
         assert f"{path.removeprefix('../')}:" in printed
         assert ("own: [" in printed) == (path in shown)
         assert "hunter2" not in printed
+
+
+@pytest.mark.usefixtures("here")
+def test_a_reader_that_goes_away_leaves_the_verdict(here: Path) -> None:
+    (here / "overlays/prod/web.yaml").write_text("nope: 1\n")
+    for call in (["validate"], ["validate", "--format", "json"], ["render", "--check"]):
+        assert run(call) == 1
+        whole = ran(*call, out="> /dev/null")
+        assert whole[0] == 1
+        assert ran(*call, out="| true; exit ${PIPESTATUS[0]}") == whole
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
+    code, said = ran("validate", "x.yaml", out=f'; cd {tmp_path}; mkdir gone; cd gone; rmdir ../gone; "$@"')
+    assert (code, said.splitlines()[-1]) == (2, "navos-gitops: the folder we are in is gone")
+
+
+@pytest.mark.usefixtures("here")
+def test_no_place_to_say_anything() -> None:
+    assert ran("render", "--check", out="2>&-") == (0, "")
+    assert ran("publish", out="2>&-")[0] == 2
+    assert ran("validate", out="2>&-") == (0, "")
+
+
+def test_links_that_go_round(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "round").symlink_to("round")
+    assert run(["validate", "round"]) == 1
+    assert "round:1:1: error[unreadable-file] cannot be read: Too many levels" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("here")
+def test_texts_and_times_that_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for call, said in (
+        (["publish", "--message", "a\udcff"], "Option --message: takes a text, and these bytes are none"),
+        (["baseline", "--owner", "a\udcff"], "Option --owner: takes a text, and these bytes are none"),
+        (
+            ["publish", "--timeout", "99999999999999"],
+            "Option --timeout: 99999999999999 is no time of 0 to 86400 seconds",
+        ),
+    ):
+        assert run(call) == 2
+        assert capsys.readouterr().err.splitlines()[-1] == f"Error: {said}"
+    assert says(capsys, "baseline", "--owner", "a", "--today", "9999-12-31") == "no day comes 90 days after 9999-12-31"

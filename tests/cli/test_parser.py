@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from navos_gitops.cli import _PROGRAM, COMMANDS, parser, run
-from navos_gitops.report import FORMATS
 from tests.pipeline.conftest import fleet
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ def read(*call: str) -> Mapping[str, Any]:
         ("--", {}),
         ("--base -x", {"base": "-x"}),
         ("--base --check", {"base": "--check"}),
-        ("--base=", {}),
         ("--base=a=b", {"base": "a=b"}),
         ("--base a=b", {"base": "a=b"}),
     ],
@@ -63,7 +61,7 @@ def test_a_call_is_taken_apart(call: str, values: Mapping[str, Any]) -> None:
 
 
 def test_an_empty_argument_and_one_with_a_space_are_arguments_all_the_same() -> None:
-    assert read("", "a b", "--base", "", "--path", "-x y") == {"others": ("a b",), "path": ["-x y"]}
+    assert read("", "a b", "--path", "-x y") == {"others": ("a b",), "path": ["-x y"]}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +71,12 @@ def test_an_empty_argument_and_one_with_a_space_are_arguments_all_the_same() -> 
         ("validate --form json", "validate [OPTIONS] [PATH|-]...", "No such option: --form; did you mean --format?"),
         ("validate -z", "validate [OPTIONS] [PATH|-]...", "No such option: -z"),
         ("validate --base", "validate [OPTIONS] [PATH|-]...", "Option --base takes a value"),
+        ("validate --base=", "validate [OPTIONS] [PATH|-]...", "Option --base takes a value"),
+        (
+            "validate --kubernetes x",
+            "validate [OPTIONS] [PATH|-]...",
+            "Option --kubernetes: x is no version like v1.36.2",
+        ),
         ("validate --base -- x", "validate [OPTIONS] [PATH|-]...", "Option --base takes a value"),
         ("validate --base=--", "validate [OPTIONS] [PATH|-]...", "Option --base takes a value"),
         (
@@ -94,13 +98,25 @@ def test_an_empty_argument_and_one_with_a_space_are_arguments_all_the_same() -> 
         ("catalog lst", "catalog [OPTIONS] COMMAND [ARGS]...", "No such command: lst; did you mean list?"),
         ("valdate x", "[OPTIONS] COMMAND [ARGS]...", "No such command: valdate; did you mean validate?"),
         ("--verbose", "[OPTIONS] COMMAND [ARGS]...", "No such option: --verbose; did you mean --version?"),
-        ("publish --timeout nan", "publish [OPTIONS]", "Option --timeout: nan is no number of seconds above 0"),
-        ("publish --timeout 0", "publish [OPTIONS]", "Option --timeout: 0 is no number of seconds above 0"),
-        ("publish --timeout=", "publish [OPTIONS]", "Option --timeout: '' is no number of seconds above 0"),
+        (
+            "publish --timeout nan",
+            "publish [OPTIONS]",
+            "Option --timeout: nan is no time of 0 to 86400 seconds",
+        ),
+        (
+            "publish --timeout 0",
+            "publish [OPTIONS]",
+            "Option --timeout: 0 is no time of 0 to 86400 seconds",
+        ),
+        (
+            "publish --timeout=",
+            "publish [OPTIONS]",
+            "Option --timeout takes a value",
+        ),
         (
             "validate --format=",
             "validate [OPTIONS] [PATH|-]...",
-            f"Option --format: '' is none of {', '.join(FORMATS)}",
+            "Option --format takes a value",
         ),
         ("validate --staged=x", "validate [OPTIONS] [PATH|-]...", "Option --staged takes no value"),
         ("validate --staged=", "validate [OPTIONS] [PATH|-]...", "Option --staged takes no value"),

@@ -213,3 +213,165 @@ def test_memory_does_not_grow_with_the_stream(here: Path) -> None:
         done = subprocess.run([sys.executable, "-c", code, f"{count}.yaml"], check=True, capture_output=True, text=True)
         peaks.append(int(done.stdout.splitlines()[-1]))
     assert peaks[1] <= 1.3 * peaks[0]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.org")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def ours(found: Report) -> list[tuple[str, str, int]]:
+    changes = ("version-downgrade", "removed-while-used", "dropped-while-used", "version-skips-minor")
+    return [place for place in told(found.findings) if place[0] in changes]
+
+
+def test_manifests_are_updates_of_what_git_holds(here: Path) -> None:
+    (here / "a").mkdir()
+    for name, version in (("a/one.yaml", "v1.36.2"), ("a/two.yaml", "v1.36.2")):
+        text = CLUSTER.format(name=name[2:5], class_="tiny", size=1).replace("v1.36.2", version)
+        (here / name).write_text(text)
+    (here / "class.yaml").write_text(CLASS)
+    git(here, "init", "-q")
+    git(here, "add", ".")
+    git(here, "commit", "-q", "-m", "first")
+    assert ours(report(".", base="HEAD")) == []
+    one = here / "a/one.yaml"
+    one.write_text(one.read_text().replace("v1.36.2", "v1.35.4"))
+    downgrade = [("version-downgrade", "a/one.yaml", 10)]
+    assert ours(report(".", base="HEAD")) == ours(report("a", base="HEAD")) == downgrade
+    assert ours(report("a/one.yaml", base="HEAD")) == downgrade
+    assert ours(report("a/two.yaml", base="HEAD")) == ours(report(".")) == []
+    (here / "class.yaml").unlink()
+    assert ("removed-while-used", "a/two.yaml", 9) in ours(report(".", base="HEAD"))
+    for wrong, said in (("nope", "git knows no commit `nope` in"), ("HEAD~1", "git knows no commit `HEAD~1` in")):
+        with pytest.raises(CannotGoOn, match=said):
+            report(".", base=wrong)
+    with pytest.raises(CannotGoOn, match="git knows nothing of a stream"):
+        report("-", base="HEAD")
+
+
+def test_a_revision_without_a_repository_stops(here: Path) -> None:
+    (here / "class.yaml").write_text(CLASS)
+    with pytest.raises(CannotGoOn, match="is not in a git repository"):
+        report(".", base="HEAD")
+
+
+CONTROL_PLANE = """\
+apiVersion: controlplane.cluster.x-k8s.io/v1beta2
+kind: KubeadmControlPlane
+metadata: {name: a, namespace: default}
+spec:
+  version: v1.35.2
+  machineTemplate:
+    spec:
+      infrastructureRef: {apiGroup: infrastructure.cluster.x-k8s.io, kind: DevMachineTemplate, name: a}
+"""
+PARTS = """\
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: Cluster
+metadata: {name: a, namespace: default}
+spec:
+  controlPlaneRef: {apiGroup: controlplane.cluster.x-k8s.io, kind: KubeadmControlPlane, name: a}
+---
+apiVersion: cluster.x-k8s.io/v1beta2
+kind: MachineDeployment
+metadata: {name: a, namespace: default}
+spec:
+  clusterName: a
+  template:
+    spec:
+      clusterName: a
+      version: v1.36.4
+"""
+
+
+def test_the_items_of_a_list_know_each_other(here: Path) -> None:
+    items = "".join(
+        "- " + "\n  ".join(text.strip().split("\n")) + "\n" for text in (CONTROL_PLANE, *PARTS.split("---\n"))
+    )
+    (here / "a.yaml").write_text(f"apiVersion: v1\nkind: List\nitems:\n{items}")
+    found = report(".")
+    assert ("kubelet-newer-than-control-plane", "a.yaml", 25) in told(found.findings)
+    assert found.objects == 3
+
+
+def test_a_list_of_one_kind_is_its_items(here: Path) -> None:
+    (here / "a.yaml").write_text("""\
+apiVersion: v1
+kind: SecretList
+items:
+- metadata: {name: a, namespace: default}
+  stringData:
+    password: hunter2
+- apiVersion: v1
+  kind: Secret
+  metadata: {name: b, namespace: default}
+""")
+    found = report(".")
+    assert (told(found.findings), found.objects) == ([("plaintext-secret", "a.yaml", 6)], 2)
+    (here / "a.yaml").write_text("apiVersion: v1\nkind: SecretList\n")
+    assert [rule for rule, *_ in told(report(".").findings)] == ["unknown-kind"]
+
+
+def test_an_update_of_the_items_of_a_list(here: Path) -> None:
+    item = "- " + "\n  ".join(CLUSTER.format(name="a", class_="x", size=1).strip().split("\n"))
+    (here / "old").mkdir()
+    (here / "new").mkdir()
+    (here / "old/a.yaml").write_text(f"apiVersion: v1\nkind: List\nitems:\n{item}\n")
+    (here / "new/a.yaml").write_text(f"apiVersion: v1\nkind: List\nitems:\n{item.replace('v1.36.2', 'v1.35.2')}\n")
+    assert ours(report("new", old="old")) == [("version-downgrade", "new/a.yaml", 13)]
+
+
+def test_files_without_any_object_are_no_silent_pass(here: Path) -> None:
+    (here / "a.yaml").write_text("# nothing\n")
+    (here / "b.yaml").write_text("")
+    (note,) = report(".").findings
+    assert (note.outcome, note.message) == (
+        "unchecked",
+        "a.yaml: nothing was judged: neither this file nor any other holds an object",
+    )
+    (here / "c.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    assert report(".").findings == ()
+
+
+def test_what_is_named_twice_is_judged_once(here: Path) -> None:
+    (here / "a.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\nspek: {}\n")
+    assert report("a.yaml", "a.yaml") == report("a.yaml")
+    call = [sys.executable, "-m", "navos_gitops", "validate", "-", "-"]
+    done = subprocess.run(call, input=(here / "a.yaml").read_bytes(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        1,
+        b"<stdin>:4:1: error[unknown-field] spek: unknown field",
+    )
+
+
+def test_what_flux_substitutes_is_told_in_the_files_it_applies(here: Path) -> None:
+    (here / ".git").mkdir()
+    for folder in ("flux", "clusters", "other"):
+        (here / folder).mkdir()
+    (here / "flux/k.yaml").write_text("""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: clusters, namespace: flux-system}
+spec:
+  interval: 5m
+  path: ./clusters
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild: {substitute: {REGION: yul1}}
+""")
+    template = """\
+apiVersion: bootstrap.cluster.x-k8s.io/v1beta2
+kind: KubeadmConfigTemplate
+metadata: {name: w, namespace: default}
+spec:
+  template:
+    spec:
+      preKubeadmCommands:
+      - echo ${REGION}
+      - echo ${NODE_IP}
+"""
+    (here / "clusters/a.yaml").write_text(template)
+    (here / "other/a.yaml").write_text(template.replace("name: w", "name: x"))
+    rule = "substitution-over-cluster-objects"
+    assert [place for place in told(report(".").findings) if place[0] == rule] == [(rule, "clusters/a.yaml", 9)]

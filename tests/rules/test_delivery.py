@@ -109,6 +109,75 @@ def test_another_repository_says_nothing_of_this_one(facts: Facts) -> None:
     assert names(FORCE, files, facts) == ["k"]
 
 
+SOURCE = """\
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {{name: {name}, namespace: flux-system}}
+spec: {{url: "{url}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("urls", "ours"),
+    [
+        ({}, ["apps", "own"]),
+        ({"flux-system": "https://x/fleet", "apps": "https://x/fleet.git"}, ["apps", "own"]),
+        ({"flux-system": "https://x/fleet", "apps": "https://x/other"}, ["own"]),
+        ({"apps": "https://x/other"}, ["own"]),
+    ],
+)
+def test_of_two_sources_named_as_often_flux_systems_is_this_repository(
+    facts: Facts, urls: dict[str, str], ours: list[str]
+) -> None:
+    def of(name: str, source: str) -> str:
+        return flux(name, f"path: ./clusters, force: true, sourceRef: {{kind: GitRepository, name: {source}}}")
+
+    text = "".join(SOURCE.format(name=name, url=url) for name, url in urls.items())
+    files = {"flux/k.yaml": of("apps", "apps") + of("own", "flux-system") + text, "clusters/a.yaml": CLUSTER}
+    assert names(FORCE, files, facts) == ours
+
+
+@pytest.mark.parametrize(
+    ("directory", "count"),
+    [
+        ("recurse: true", 1),
+        ("recurse: true, exclude: 'b/*'", 1),
+        ("recurse: true, exclude: 'a.yaml'", 0),
+        ("recurse: true, exclude: '{x.yaml,a.*}'", 0),
+        ("recurse: true, include: '*.yml'", 0),
+        ("recurse: true, include: '{*.yml,*.yaml}'", 1),
+        ("recurse: true, include: '*.yaml', exclude: 'a*'", 0),
+        ("recurse: true, include: 3", 1),
+    ],
+)
+def test_the_globs_of_an_application(facts: Facts, directory: str, count: int) -> None:
+    source = f"source: {{{REPO}, path: clusters, directory: {{{directory}}}}}"
+    files = {"apps/a.yaml": argo(f"{source}, {OPTIONS}"), "clusters/a.yaml": CLUSTER}
+    assert len(found(FORCE, files, facts)) == count
+
+
+@pytest.mark.parametrize(("enabled", "count"), [("", 1), (", enabled: true", 1), (", enabled: false", 0)])
+def test_a_sync_that_is_switched_off_prunes_nothing(facts: Facts, enabled: str, count: int) -> None:
+    sync = f"syncPolicy: {{automated: {{prune: true{enabled}}}}}"
+    files = {"a.yaml": argo(f"source: {{{REPO}, path: clusters}}, {sync}"), "clusters/a.yaml": CLUSTER}
+    assert len(found("clusters-pruned-without-guard", files, facts)) == count
+
+
+@pytest.mark.parametrize(
+    ("beside", "count"),
+    [
+        ("", 1),
+        (argo("source: {REPO: x}, destination: {namespace: p}"), 0),
+        (argo("template: {spec: {destination: {namespace: p}}}", "ApplicationSet"), 0),
+        (argo("destination: {server: x}"), 1),
+    ],
+)
+def test_argo_cd_puts_objects_into_its_destinations_namespace(facts: Facts, beside: str, count: int) -> None:
+    files = {"apps/a.yaml": beside, "clusters/a.yaml": CLUSTER.replace(", namespace: ns", "")}
+    assert len([name for name, _ in found("namespace-missing", files, facts) if name == "a"]) == count
+
+
 REPO = "repoURL: https://git.example.com/fleet"
 OPTIONS = "syncPolicy: {syncOptions: [Force=true]}"
 

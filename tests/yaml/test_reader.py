@@ -51,6 +51,15 @@ def test_keys_become_the_strings_they_are_in_json() -> None:
     ]
 
 
+def test_what_is_written_out_stands_in_place_of_what_a_merge_brings() -> None:
+    text = b"x: &x {a: 1, b: 2}\nk:\n  <<: *x\n  a: 0\n"
+    (document,) = reader.read(text)
+    assert (document.value["k"], document.problems) == ({"a": 0, "b": 2}, ())
+    (document,) = reader.read(text + b"  a: 3\n")
+    assert document.value["k"] == {"a": 3, "b": 2}
+    assert [(problem.rule, problem.span.line) for problem in document.problems] == [("yaml-duplicate-key", 5)]
+
+
 def test_merges_and_aliases_bring_in_copies() -> None:
     (value,) = values("x: &x {a: 1, b: [2]}\nk:\n  a: 0\n  <<: *x\n  c: 3\nz: *x\nw: {<<: [*x, {a: 9, d: 4}]}\n")
     assert value == {

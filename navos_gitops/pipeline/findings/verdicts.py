@@ -104,6 +104,10 @@ class Undecided:
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], tuple[Location, Ref | None, int]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether anything is noted."""
+        return bool(self._first)
+
     def add(self, subject: str, reason: str, location: Location, ref: Ref | None = None) -> None:
         """Note that something about ``subject`` (a kind, a file) was not checked."""
         first = self._first.get((subject, reason))

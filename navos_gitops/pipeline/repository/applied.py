@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, ref_of
 from navos_gitops.pipeline.history import old_subject
+from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
-from navos_gitops.pipeline.repository.lists import objects
 from navos_gitops.rules import Subject
 from navos_gitops.rules._delivery import renamed
 from navos_gitops.yaml import reader

@@ -148,7 +148,7 @@ def find(paths: Iterable[str], root: Path, spool: Spool, exclude: Exclude) -> Fo
     Raises :class:`CannotGoOn` where a path does not exist.
     """
     walk = _Walk(root, exclude)
-    for path in paths:
+    for path in dict.fromkeys(paths):  # named twice, read once: a stream cannot be read again
         start = Path(path)
         if path == "-":
             walk.parts.append(Part(spool.keep(None, "stdin"), STANDARD_INPUT, named=True))
