@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from navos_gitops.pipeline.repository import tools
@@ -52,7 +53,9 @@ _PLACEHOLDER = re.compile(r"\$\{|\$\(|\(\$|\{\{|\{%|<%|\$[A-Za-z_]")
 """``${VAR}`` and ``$(VAR)``, ``($chainsaw)``, Go templates and Jinja, ``$VAR`` as shells write it."""
 
 _MARK = re.compile(
-    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>|@+\w+@+|%+\w+%+", re.DOTALL
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\{\{(?:(?!\}\}).){0,500}\}\}|\{%(?:(?!%\}).){0,500}%\}"
+    r"|\{#(?:(?!#\}).){0,500}#\}|<%(?:(?!%>).){0,500}%>|@@\w+@@|@\w+@|%%\w+%%|%\w+%",
+    re.DOTALL,
 )
 """What is replaced as a whole before a text is read: as clusterctl, Go templates, Jinja, ERB and sed scripts do."""
 _MARKS_ALONE = re.compile(rf"^[ \t]*(?:(?:{_MARK.pattern})[ \t]*)+(?:#[^\n]*)?$", re.MULTILINE | re.DOTALL)
@@ -63,7 +66,7 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 _BLOCK = re.compile(r"( *(?:- +)*)(|.*:\s+)[|>][-+0-9]*\s*")
 """A line that begins a block scalar: its indentation, and what stands before the sign."""
 
-_API_VERSION = re.compile(rb"""(["'])apiVersion\1|[{,]\s*apiVersion\s*:|^\s*apiVersion\s*:""", re.MULTILINE)
+_API_VERSION = re.compile(rb"""(["'])apiVersion\1|[{,]\s*apiVersion\s*:|^[ \t]*apiVersion\s*:""", re.MULTILINE)
 _ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
 """A character of ASCII as JSON may write it."""
 
@@ -294,8 +297,9 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.search(text) is not None
 
 
+@lru_cache(maxsize=1)
 def has_placeholders(document: Document) -> bool:
-    """Whether some value of a document is still to be filled in."""
+    """Whether some value of a document is still to be filled in; asked for every item of a long list in turn."""
     return _PLACEHOLDER.search(document.text) is not None
 
 
@@ -350,7 +354,7 @@ def on_placeholder(finding: Finding, document: Document) -> str | None:
 def _pointed_at(finding: Finding, document: Document) -> Iterator[str]:
     """What a finding is about, as it is written: a key, a value, or the lines around it without their comments."""
     place, before = finding.location, document.text_line
-    lines = document.text.split("\n")[place.line - before : max(place.end_line, place.line) - before + 1]
+    lines = document.lines[place.line - before : max(place.end_line, place.line) - before + 1]
     if finding.rule in _OF_SPANS and len(lines) == 1 and place.end_column > place.column:
         yield lines[0][place.column - 1 : place.end_column - 1]
         return
