@@ -8,6 +8,7 @@ from navos_gitops.compose.findings import leads_nowhere
 from navos_gitops.compose.names import Identity, identity
 from navos_gitops.model import Finding, Json, Location, Ref, Route, ref_of
 from navos_gitops.named import NamedTuple
+from navos_gitops.settings.faults import unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,9 @@ def load_base(fleet: Fleet, name: str, folder: str) -> Base:
 def object_files(fleet: Fleet, folder: str) -> Iterator[str | Finding]:
     """The YAML files in and below a folder, sorted; hidden ones and kustomization files are not objects'."""
     for entry in fleet.folder.entries(folder):
+        if entry.unlisted:
+            yield unlisted(folder, entry.unlisted)
+            continue
         path = f"{folder}/{entry.name}"
         if entry.name.startswith((".", "kustomization.")):
             continue

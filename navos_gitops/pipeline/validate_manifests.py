@@ -269,6 +269,8 @@ class _Judging:
                 ref = ref_of(document.value)
                 if not document.fatal and left_out.is_kustomization(part.path, ref):
                     _leave_out_listed(part, document, judged)
+                    for foreign in self.kustomized.unjudged(str(part.path.parent)):
+                        judged.undecided.add(part.shown, foreign, Location(part.shown))
                     continue
                 if part.named or document.fatal or (ref is not None and ref.api_version):
                     judged.findings.extend(_problem(problem, part, ref, document) for problem in document.problems)

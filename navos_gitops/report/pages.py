@@ -130,7 +130,8 @@ _PAGES: dict[str, Page] = {
     "unreadable-file": Page(
         "error",
         "unchecked",
-        "A file cannot be read: its permissions, a link that leads nowhere, or the disk. Nothing of it was judged.",
+        "A file or a folder cannot be read: its permissions, a link that leads nowhere, or the disk. Nothing of it was "
+        "judged, and of a fleet nothing is rendered.",
     ),
     "waiver-expired": Page(
         "warning",

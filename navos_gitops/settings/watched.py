@@ -43,7 +43,7 @@ class Watched(Disk):
         """List a folder."""
         look = _look(self._at(path))
         found = super().entries(path)
-        self._entries[path] = [look, _listed(found)]
+        self._entries[path] = [None if any(entry.unlisted for entry in found) else look, _listed(found)]
         return found
 
     def inside(self, path: str) -> str | None:

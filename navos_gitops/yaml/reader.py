@@ -79,6 +79,11 @@ class Document:
         """The document's own text, without a byte order mark, its lines ended by LF."""
         return self._data.decode("utf-8-sig", "replace")
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text."""
+        return self.text.split("\n")
+
     def holds(self, word: bytes) -> bool:
         """Whether something stands in the document's text; quick."""
         return word in self._data

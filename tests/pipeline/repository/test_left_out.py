@@ -211,7 +211,7 @@ def test_a_resource_that_ends_otherwise_is_told_of(here: Path) -> None:
     write(
         here, "over/kustomization.yaml", "resources: [../good.yaml, extra.txt, ../base, gone.txt, 7, 'a.example/b']\n"
     )
-    assert told() == [("unchecked", "over/extra.txt")]
+    assert told() == [("unchecked", "over/extra.txt"), ("unchecked", "over/kustomization.yaml")]
 
 
 def test_a_manifest_beside_a_chart_is_judged(here: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_file_that_is_no_object_is_one_note(here: Path, name: str) -> None:
 )
 def test_files_that_nobody_means_say_nothing(here: Path, name: str) -> None:
     write(here, name, '{"a": 1, // comment\n')
-    write(here, "b.yaml", "")
+    write(here, "b.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
     assert found() == ()
 
 
@@ -122,7 +122,7 @@ def test_a_folder_without_manifests_is_no_silent_pass(here: Path) -> None:
     assert [(each.outcome, each.severity, each.message) for each in found("a", "b")] == [
         ("unchecked", "info", f"a/, b/: {NOTHING} (2 times, first here)")
     ]
-    write(here, "b/a.yaml", "")
+    write(here, "b/a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
     assert reasons() == reasons("b") == {}
 
 
@@ -197,6 +197,7 @@ def test_a_kustomization_may_begin_with_an_empty_document(here: Path) -> None:
     text = "# Copyright\n---\nresources: [../base]\npatches:\n- path: p/x.yaml\n"
     write(here, "over/kustomization.yaml", text)
     write(here, "over/p/x.yaml", BAD.format(name="m"))
+    write(here, "base/kustomization.yaml", "resources: []\n")
     assert told("over") == [("unchecked", "over/p/x.yaml")]
 
 
