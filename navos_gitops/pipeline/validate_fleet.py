@@ -69,6 +69,8 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
         undecided.merge(part.undecided)
         if accepted:
             accepted.found.update(part.accepted)
+    for path, document in policies.objects:
+        undecided.add(str(document.value["kind"]), _OF_THE_SERVER, Location(path, document.line, 1, document.line, 1))
     found += undecided.findings()
     files = _read(composition)
     whole = chosen is None and not (options.base or options.old)  # an update is not judged as a new object would be
@@ -76,6 +78,10 @@ def judge(opened: Opened, chosen: Sequence[str] | None, options: Options, accept
     settled = settle(heard(found), policies.waivers, today, scope, can_be_waived=can_be_waived)
     findings = _held_up(settled.findings, opened, judging.tree)
     return Report(findings, len(composition.objects), len(files), settled.waived)
+
+
+_OF_THE_SERVER = "is not evaluated yet: only the API server holds objects against it"
+"""Of admission policies under policies/."""
 
 
 def _held_up(findings: tuple[Finding, ...], opened: Opened, tree: ComposedTree) -> tuple[Finding, ...]:
