@@ -7,6 +7,7 @@ A rule is a module of this package; its name is the rule's id. It offers
   says in which file a document lies, for rules that ask what a folder brings;
 - ``SEVERITY`` and ``OUTCOME`` of its findings; ``PARAMETERS``, the settings a team may change, with their defaults;
 - ``KINDS``, what it looks at: (API group, kind), ``*`` for any;
+- where it sees nothing in objects that are written without a word, that ``WORD``, in bytes;
 - where several rules may see one fault, ``GIVES_WAY``: the rules that say it better of the same value;
 - ``check(subject, tree, facts, parameters)``, which yields a :class:`Saw` for every fault.
 

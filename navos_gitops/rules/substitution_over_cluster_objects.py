@@ -118,6 +118,7 @@ KINDS = frozenset(
     )
 )
 PARAMETERS: Mapping[str, Json] = {"always": False}
+WORD: Final = b"${"
 
 _FLUX: Final = "kustomize.toolkit.fluxcd.io"
 _VARIABLE: Final = r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)(?:[:=?+/#%^,-][^}]*)?\}"

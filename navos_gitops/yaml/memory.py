@@ -18,6 +18,10 @@ NO_KEY: Final = "\ud800none"
 MERGE: Final = "\ud800<<"
 
 
+_MOST: Final = 4000
+"""Lines that are worth their place from one text of a file to the next."""
+
+
 class Parsed(NamedTuple):
     """What was found in one document: see :class:`navos_gitops.yaml.reader.Document`.
 
@@ -89,3 +93,8 @@ class Memory:
         self.values = Values()
         self.keys = Keys()
         self.copied = 0
+
+    def for_more(self) -> Memory:
+        """The memory for the next text of a file: this one, while it is small and has met nothing strange."""
+        strange = self.copied or self.values.odd or self.keys.odd
+        return Memory() if strange or len(self.lines) > _MOST else self

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from navos_gitops.yaml.line_places import LinePlaces
     from navos_gitops.yaml.spans import Spans
 
-__all__ = ["BLOCK", "RULES", "Block", "Document", "Limits", "Problem", "documents", "read", "stream"]
+__all__ = ["BLOCK", "RULES", "Block", "Document", "Limits", "Memory", "Problem", "documents", "read", "stream"]
 
 
 class Document:
@@ -99,14 +99,17 @@ class Document:
         return bool(self.problems) and any(problem.fatal for problem in self.problems)
 
 
-def read(data: bytes, *, limits: Limits | None = None, line: int = 1, strict: bool = False) -> tuple[Document, ...]:
+def read(
+    data: bytes, *, limits: Limits | None = None, line: int = 1, strict: bool = False, memory: Memory | None = None
+) -> tuple[Document, ...]:
     """Every document of a text, in order; after a fatal problem the last one has the value None.
 
     ``line`` is the line of the file that the text begins on. ``strict`` refuses a key that stands twice, as
-    upstream's strict reading does, also where a merge brings it in.
+    upstream's strict reading does, also where a merge brings it in. With a ``memory``, what one text has shown is known
+    when the next comes.
     """
     with _uncollected():
-        return tuple(_documents(data, limits or Limits(), line - 1, strict=strict))
+        return tuple(_documents(data, limits or Limits(), line - 1, memory or Memory(), strict=strict))
 
 
 @contextmanager
@@ -131,8 +134,7 @@ def documents(file: BinaryIO, *, limits: Limits | None = None, block: int = BLOC
                 return
 
 
-def _documents(data: bytes, limits: Limits, before: int, *, strict: bool) -> Iterator[Document]:
-    memory = Memory()
+def _documents(data: bytes, limits: Limits, before: int, memory: Memory, *, strict: bool) -> Iterator[Document]:
     if len(data) > limits.size:
         message = f"the text has {len(data)} bytes, more than the {limits.size} that are read"
         problem = Problem("yaml-too-large", message, Span(before + 1, 1, before + 1, 1), fatal=True)

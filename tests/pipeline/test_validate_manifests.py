@@ -375,3 +375,30 @@ spec:
     (here / "other/a.yaml").write_text(template.replace("name: w", "name: x"))
     rule = "substitution-over-cluster-objects"
     assert [place for place in told(report(".").findings) if place[0] == rule] == [(rule, "clusters/a.yaml", 9)]
+
+
+def test_what_is_substituted_is_seen_however_it_is_written(here: Path) -> None:
+    kustomization = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: clusters, namespace: flux-system}
+spec:
+  interval: 5m
+  path: ./clusters
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild: {substitute: {REGION: yul1}}
+"""
+    cluster = CLUSTER.format(name="a", class_="x", size='"\\x24{HOSTS}"')
+    (here / "a.yaml").write_text(f"{kustomization}---\n{cluster}")
+    assert ("substitution-over-cluster-objects", "a.yaml", 23) in told(report(".").findings)
+
+
+def test_strange_numbers_in_one_part_of_a_file_say_nothing_of_the_next(here: Path) -> None:
+    odd = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd, namespace: a}\ndata: {x: .inf}\n"
+    pad = "".join(f"# {number:060}\n" for number in range(1100))
+    good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: good, namespace: a}\ndata: {x: a}\n"
+    (here / "a.yaml").write_text(f"{odd}---\n{pad}{good}---\n{odd.replace('name: odd', 'name: last')}")
+    found = report(".")
+    assert [place[:2] for place in told(found.findings)] == [("yaml-number", "a.yaml")] * 2
+    assert found.objects == 1

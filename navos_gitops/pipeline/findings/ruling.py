@@ -49,6 +49,8 @@ class _Set(NamedTuple):
     parameters: Mapping[str, Json]
     holds: Callable[[str], bool]
     """Whether it holds in the file of a path."""
+    word: bytes = b""
+    """What no text that it says anything of is without."""
 
 
 OF_CHANGES = frozenset({"dropped-while-used", "removed-while-used", "version-downgrade", "version-skips-minor"})
@@ -84,13 +86,19 @@ class Ruling:
         tree: Tree,
         elsewhere: Elsewhere = _nowhere,
         setting: Setting = _no_setting,
+        text: bytes | None = None,
     ) -> Iterator[tuple[int, Finding]]:
-        """The same of many objects, with the number of the one each finding is of: rule by rule, which is quicker."""
+        """The same of many objects, with the number of the one each finding is of: rule by rule, which is quicker.
+
+        Where the ``text`` is known that the objects are written in, rules that look for a word it lacks are not asked.
+        """
         kinds: dict[tuple[str, str], list[int]] = {}
         for number, (subject, _) in enumerate(placed):
             kinds.setdefault((subject.ref.group, subject.ref.kind), []).append(number)
         for numbers in kinds.values():
             for item in self._concerned(placed[numbers[0]][0]):
+                if text is not None and item.word not in text and b"\\" not in text:  # escapes may spell it otherwise
+                    continue
                 check, parameters = item.rule.check, item.parameters
                 for number in numbers:
                     subject, locate = placed[number]
@@ -116,8 +124,9 @@ class Ruling:
 
 def _as_set(name: str, setting: RuleSetting | None) -> _Set:
     rule = rules.load(name)
+    word: bytes = getattr(rule, "WORD", b"")
     if setting is None:
-        return _Set(name, rule, None, rule.OUTCOME, rule.PARAMETERS, lambda _: True)
+        return _Set(name, rule, None, rule.OUTCOME, rule.PARAMETERS, lambda _: True, word)
     inside, outside = matcher(setting.paths), matcher(setting.exclude)
     return _Set(
         name,
@@ -126,6 +135,7 @@ def _as_set(name: str, setting: RuleSetting | None) -> _Set:
         rule.OUTCOME,
         {**rule.PARAMETERS, **_usable(setting.parameters, rule.PARAMETERS)},
         lambda path: (not setting.paths or inside(path)) and not (setting.exclude and outside(path)),
+        word,
     )
 
 
