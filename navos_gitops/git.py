@@ -16,7 +16,7 @@ from navos_gitops.errors import CannotGoOn
 from navos_gitops.named import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 SECONDS = 60
 """How long git may take for one answer."""
@@ -144,22 +144,26 @@ def _names(out: bytes) -> tuple[str, ...]:
     return tuple(os.fsdecode(path) for path in out.split(b"\0") if path)
 
 
-def tree(folder: Path, revision: str, under: str = "") -> dict[str, bytes]:
+def _all_of_them(_path: str) -> bool:
+    return True
+
+
+def tree(
+    folder: Path, revision: str, under: str = "", wanted: Callable[[str], bool] = _all_of_them
+) -> dict[str, bytes]:
     """The files in ``folder`` (or in its folder ``under``) as they were at a revision, by path in that folder.
 
-    Files stand as they are stored: no filter, line end or attribute changes them. A link stands for the file it
-    leads to, where that is in the same folder; other links, and submodules, are left out. Empty where there was
-    no such folder.
+    Of a large repository only the ``wanted`` paths are read. Files stand as they are stored: no filter, line end or
+    attribute changes them. A link stands for the file it leads to, where that is in the same folder; other links, and
+    submodules, are left out. Empty where there was no such folder.
     """
     found = entries(folder, revision, under)
-    content = blobs(folder, {entry.blob for entry in found.values()})
-    files = {path: content[entry.blob] for path, entry in found.items() if entry.mode != _LINK}
-    links = {path: content[entry.blob] for path, entry in found.items() if entry.mode == _LINK}
-    for path in links:
-        target = _followed(path, links)
-        if target in files:
-            files[path] = files[target]
-    return dict(sorted(files.items()))
+    led = blobs(folder, {entry.blob for entry in found.values() if entry.mode == _LINK})
+    links = {path: led[entry.blob] for path, entry in found.items() if entry.mode == _LINK}
+    targets = {path: _followed(path, links) for path in found if wanted(path)}
+    files = {path: found[target].blob for path, target in targets.items() if target in found and target not in links}
+    content = blobs(folder, set(files.values()))
+    return {path: content[blob] for path, blob in sorted(files.items())}
 
 
 def entries(folder: Path, revision: str, under: str = "") -> dict[str, Entry]:

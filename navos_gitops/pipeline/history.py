@@ -14,7 +14,7 @@ from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from navos_gitops.model import Json
     from navos_gitops.pipeline.opening import Opened
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Identity = tuple[str, str, str, str]
 """API group, kind, namespace, name: what stays the same when an object's API version moves on."""
+
+_MANIFESTS = (".yaml", ".yml", ".json")
+"""How the files end that may hold objects."""
 
 
 class History:
@@ -60,7 +63,7 @@ class History:
         if self._objects is None:
             self._objects = {}
             for path, data in sorted(self._files.items()):
-                if path.endswith((".yaml", ".yml", ".json")):
+                if path.endswith(_MANIFESTS):
                     self._objects.update((identity, (path, value)) for identity, value in _objects(data).items())
         return self._objects
 
@@ -100,9 +103,12 @@ def committed_files(paths: Iterable[str], revision: str, root: Path) -> dict[str
     found: dict[str, bytes] = {}
     for folder, names in wanted.items():
         start = os.path.relpath(folder, root).replace(os.sep, "/")
-        for path, data in git.tree(folder, revision).items():
-            if "" in names or path in names:
-                found[posixpath.normpath(f"{start}/{path}")] = data
+
+        def is_wanted(path: str, names: Sequence[str] = names) -> bool:
+            return path.endswith(_MANIFESTS) and ("" in names or path in names)
+
+        for path, data in git.tree(folder, revision, wanted=is_wanted).items():
+            found[posixpath.normpath(f"{start}/{path}")] = data
     return found
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from navos_gitops.model import at
-
 if TYPE_CHECKING:
     from navos_gitops.model import Json
 
@@ -20,9 +18,3 @@ def has_machines(kind: Json) -> bool:
     machines are optional); the kinds of the providers for EKS, AKS, GKE, OKE, ROSA, k0smotron, Kamaji and nested ones.
     """
     return isinstance(kind, str) and "Managed" not in kind and not kind.startswith(_HOSTED)
-
-
-def template_kind(class_: Json) -> Json:
-    """The kind of the control plane template that a class names, in either API version."""
-    control_plane = at(class_, ("spec", "controlPlane"))
-    return at(control_plane, ("templateRef", "kind")) or at(control_plane, ("ref", "kind"))

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import at
 from navos_gitops.named import NamedTuple
-from navos_gitops.rules._versions import read, versions
+from navos_gitops.rules._versions import MANAGED, read, versions
 
 if TYPE_CHECKING:
     from navos_gitops.model import Route
     from navos_gitops.rules import Subject
     from navos_gitops.semver import Version
 
-KINDS: Final = frozenset({("cluster.x-k8s.io", "Cluster"), ("controlplane.cluster.x-k8s.io", "*")})
+KINDS: Final = MANAGED | {("cluster.x-k8s.io", "Cluster"), ("controlplane.cluster.x-k8s.io", "*")}
 """What holds API servers; workers follow, and may skip and go back within the skew."""
 
 UNCHECKED: Final = "unsafe.topology.cluster.x-k8s.io/disable-update-version-check"

@@ -239,8 +239,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
-from navos_gitops.rules._clusters import CORE, class_of, control_plane_of
-from navos_gitops.rules._control_planes import has_machines, template_kind
+from navos_gitops.rules._clusters import CORE, class_of, control_plane_of, template_kind
+from navos_gitops.rules._control_planes import has_machines
 from navos_gitops.rules._workers import control_plane, control_plane_template, topology, workers
 
 if TYPE_CHECKING:
@@ -349,7 +349,7 @@ def _unlimited(cluster: Subject, tree: Tree) -> Iterator[str]:
     if class_ is None:
         return
     first = control_plane(cluster.value, class_.value)
-    if has_machines(template_kind(class_.value) or "") and not _limited(
+    if has_machines(template_kind(at(class_.value, ("spec", "controlPlane")))) and not _limited(
         *_of_topology(first), *_of_template(class_, tree)
     ):
         yield f"the {first} of {cluster.ref}"

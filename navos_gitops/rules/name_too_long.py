@@ -129,8 +129,8 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import at
 from navos_gitops.rules import Saw
-from navos_gitops.rules._clusters import CORE, class_of
-from navos_gitops.rules._control_planes import has_machines, template_kind
+from navos_gitops.rules._clusters import CORE, class_of, template_kind
+from navos_gitops.rules._control_planes import has_machines
 from navos_gitops.rules._walk import items
 from navos_gitops.rules._workers import CLUSTER, control_plane_template, topology, workers
 
@@ -194,7 +194,7 @@ def _control_plane(name: str, class_: Subject | None, tree: Tree) -> Saw | None:
         return None
     if len(name) + _RANDOM > _LONGEST:
         return _cut(_NAME, name, "the control plane")
-    if class_ and not has_machines(template_kind(class_.value) or ""):
+    if class_ and not has_machines(template_kind(at(class_.value, ("spec", "controlPlane")))):
         return None
     template = control_plane_template(class_, tree) if class_ else None
     if template and _names_machines(at(template.value, ("spec", "template", "spec"))):

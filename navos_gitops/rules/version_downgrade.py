@@ -127,7 +127,7 @@ if TYPE_CHECKING:
 
 SEVERITY = "error"
 OUTCOME = "policy"
-KINDS = UPGRADED | MANAGED
+KINDS = UPGRADED
 GIVES_WAY = frozenset({"invalid-value", "kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 

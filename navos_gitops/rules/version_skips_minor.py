@@ -144,7 +144,6 @@ from navos_gitops.rules import Saw
 from navos_gitops.rules._clusters import class_of
 from navos_gitops.rules._upgrades import KINDS as UPGRADED
 from navos_gitops.rules._upgrades import step
-from navos_gitops.rules._versions import MANAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,7 +153,7 @@ if TYPE_CHECKING:
 
 SEVERITY = "error"
 OUTCOME = "rejected"
-KINDS = UPGRADED | MANAGED
+KINDS = UPGRADED
 GIVES_WAY = frozenset({"invalid-value", "kubernetes-version-syntax"})
 PARAMETERS: Mapping[str, Json] = {}
 

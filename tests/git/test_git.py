@@ -68,6 +68,26 @@ def test_a_tree_is_read_relative_to_the_folder_asked_about(repository: Path) -> 
     assert git.show(repository, "main", "one.yaml") is None
 
 
+def test_of_a_tree_only_what_is_wanted_is_read(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (repository / "big.bin").write_text("big\n")
+    (repository / "link.yaml").symlink_to("fleet/one.yaml")
+    (repository / "far.yaml").symlink_to("big.bin")
+    sh(repository, "add", "-A")
+    sh(repository, "commit", "-q", "-m", "more")
+    read: set[str] = set()
+    blobs = git.blobs
+
+    def noted(folder: Path, hashes: set[str]) -> dict[str, bytes]:
+        read.update(hashes)
+        return blobs(folder, hashes)
+
+    monkeypatch.setattr(git, "blobs", noted)
+    found = git.tree(repository, "HEAD", wanted=lambda path: path in {"link.yaml", "other.yaml"})
+    assert found == {"link.yaml": b"one: 1\n", "other.yaml": b"other\n"}
+    assert sh(repository, "rev-parse", "HEAD:big.bin") not in read
+    assert git.tree(repository, "HEAD", wanted=lambda path: path == "far.yaml") == {"far.yaml": b"big\n"}
+
+
 def test_files_are_read_as_stored_whatever_attributes_say(repository: Path) -> None:
     (repository / ".gitattributes").write_text("*.yaml text eol=crlf\nfleet export-ignore\none.yaml export-subst\n")
     sh(repository, "add", "-A")
