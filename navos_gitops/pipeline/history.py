@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Ref, ref_of
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.rules import Subject
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -22,7 +22,6 @@ from navos_gitops.pipeline.findings.ruling import OF_CHANGES, Ruling, can_be_wai
 from navos_gitops.pipeline.findings.verdicts import Place, Undecided
 from navos_gitops.pipeline.findings.waiving import Scope, settle
 from navos_gitops.pipeline.history import History, committed_files, folder_files
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.repository import left_out
 from navos_gitops.pipeline.repository.duplicates import RULE as DUPLICATE
 from navos_gitops.pipeline.repository.duplicates import Identities, duplicates, is_settled
@@ -34,6 +33,7 @@ from navos_gitops.pipeline.repository.versions import fleet_around, versions
 from navos_gitops.rules import Facts, Subject
 from navos_gitops.rules._delivery import FLUX
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -303,12 +303,19 @@ def _carried(value: Json) -> Iterator[tuple[Route, str, bool]]:
         content = value.get(field)
         for key, text in content.items() if isinstance(content, dict) else ():
             if isinstance(text, str) and _BUDGET in text:
-                from navos_gitops.yaml import reader
-
-                for document in reader.read(text.encode("utf-8", "surrogatepass")):
-                    budget = document.value
-                    if isinstance(budget, dict) and budget.get("kind") == _BUDGET and any(_refusing(budget)):
+                for budget in _budgets(text):
+                    if any(_refusing(budget)):
                         yield (field, key), f"{_BUDGET} {at(budget, ('metadata', 'name'))}: ", True
+
+
+def _budgets(manifests: str) -> Iterator[Json]:
+    from navos_gitops.yaml import reader
+    from navos_gitops.yaml.lists import objects
+
+    for document in reader.read(manifests.encode("utf-8", "surrogatepass")):
+        for _, value in objects(document.value):
+            if isinstance(value, dict) and value.get("kind") == _BUDGET:
+                yield value
 
 
 def _clusters(subject: Subject, tree: Tree) -> Iterator[Subject]:

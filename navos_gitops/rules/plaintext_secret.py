@@ -309,9 +309,11 @@ def _carried(text: str, deep: int) -> bool:
 
 
 def _objects(value: Json) -> Iterator[Json]:
-    """The objects of a document: those of a list, which a ClusterResourceSet may bring, or itself."""
-    items = value.get("items") if isinstance(value, dict) and value.get("kind") == "List" else value
-    yield from items if isinstance(items, list) else (value,)
+    """The objects of a document, which for a ClusterResourceSet may be a bare list of them."""
+    from navos_gitops.yaml.lists import objects
+
+    for each in value if isinstance(value, list) else (value,):
+        yield from (item for _, item in objects(each))
 
 
 def _readable(key: str, plain: str) -> bool:

@@ -109,6 +109,7 @@ PLAIN = INNER + "stringData: {token: hunter2}\n"
         ("kind: Namespace\napiVersion: v1\n---\n" + PLAIN, 1),
         ("apiVersion: v1\nkind: List\nitems:\n- " + PLAIN.replace("\n", "\n  "), 1),
         ("- " + PLAIN.replace("\n", "\n  "), 1),
+        ("apiVersion: v1\nkind: SecretList\nitems:\n- stringData: {token: hunter2}\n", 1),
         ("# ${NAME}\n" + PLAIN, 1),
         ("a: {{ .Values.a }} b\n---\n" + PLAIN, 1),
         ("%YAML 1.2\n--- # ours\n" + PLAIN + "...\n", 1),

@@ -284,6 +284,28 @@ def test_health_checks(facts: Facts, in_cluster: Json, in_class: Json, count: in
     assert seen("health-check-missing", value, facts, by_class, own) == []
 
 
+BUDGET = "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: b}, spec: {maxUnavailable: 0}}"
+
+
+@pytest.mark.parametrize(
+    ("manifests", "count"),
+    [(BUDGET, 1), (f"{{apiVersion: v1, kind: List, items: [7, {BUDGET}]}}", 1), (BUDGET.replace("0}", "1}"), 0)],
+)
+def test_budgets_that_a_cluster_resource_set_brings(facts: Facts, manifests: str, count: int) -> None:
+    labelled = cluster()
+    own = {key: item for key, item in labelled["metadata"].items() if key == "namespace"}
+    labelled["metadata"]["labels"] = {"a": "b"}
+    resources = {"resources": [{"kind": "ConfigMap", "name": "m"}]}
+    bringing = {
+        "apiVersion": "addons.cluster.x-k8s.io/v1beta2",
+        "kind": "ClusterResourceSet",
+        "metadata": {"name": "s", **own},
+        "spec": {"clusterSelector": {"matchLabels": {"a": "b"}}, **resources},
+    }
+    value = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m", **own}, "data": {"k": manifests}}
+    assert len(seen("drain-blocked", value, facts, labelled, class_(controlPlane={}), bringing)) == count
+
+
 SIZES = {"cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size": "5"}
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Location, ref_of
 from navos_gitops.pipeline.history import old_subject
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.repository.kustomizations import CHART, Disk, Kustomizations, Taken
 from navos_gitops.rules import Subject
 from navos_gitops.rules._delivery import renamed
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from navos_gitops.model import Location, ref_of
 from navos_gitops.named import NamedTuple
 from navos_gitops.pipeline.findings.verdicts import Place
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.rules._delivery import APPLICATION, FLUX
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

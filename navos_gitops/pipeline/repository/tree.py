@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from navos_gitops.model import Ref, ref_of
 from navos_gitops.pipeline.history import old_subject
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.repository.applied import ENDINGS, Applied
 from navos_gitops.pipeline.repository.kustomizations import KUSTOMIZATIONS
 from navos_gitops.rules import Subject, Tree
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

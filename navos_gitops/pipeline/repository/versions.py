@@ -16,10 +16,10 @@ from navos_gitops.catalog.shelf import Unknown
 from navos_gitops.errors import CannotGoOn
 from navos_gitops.model import Finding
 from navos_gitops.named import NamedTuple
-from navos_gitops.pipeline.lists import objects
 from navos_gitops.pipeline.opening import nearest_fleet, open_fleet
 from navos_gitops.pipeline.repository.left_out import LeftOut
 from navos_gitops.yaml import reader
+from navos_gitops.yaml.lists import objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
